@@ -81,10 +81,12 @@ def _stands(message: Message) -> dict[str, Any]:
     return WORDS.stands(message) | {"closed": message.room.only_leaders_speak}
 
 
-def _put_back(message: Message, stood: dict[str, Any], by: Person) -> None:
-    WORDS.put_back(message, stood, by)
+def _put_back(message: Message, stood: dict[str, Any], by: Person) -> str | None:
+    if complaint := WORDS.put_back(message, stood, by):
+        return complaint
     if Tended.CLOSED in stood and message.room.only_leaders_speak:
         leave_to_leaders(message.room, alone=False, by=by)
+    return None
 
 
 MESSAGE_TARGET = Target(

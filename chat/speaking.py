@@ -71,8 +71,7 @@ def say(
     be in the room now may not, whatever was true a moment ago; nor who is not signed in any more, on a wire of
     `session`.
     """
-    if why := refusal_of(source, waits=True):
-        raise NotTaken(why)
+    _refuse_words_not_taken(source)
     message = Message(room=room, author=author, sending_key=sending_key)
     lookup = names_in(room)
     rendered = message.write(source, mentions=lookup)
@@ -85,6 +84,11 @@ def say(
             raise
         return sent
     return message
+
+
+def _refuse_words_not_taken(source: str) -> None:
+    if why := refusal_of(source, waits=True):
+        raise NotTaken(why)
 
 
 @transaction.atomic
@@ -114,6 +118,8 @@ def speak(
     """As somebody says it now: not too fast nor again and again, and much at once from people who are new waits for a
     look."""
     keep_to_pace(author.pk)
+    # What is not taken was not said, however often somebody tries.
+    _refuse_words_not_taken(source)
     if why := fault_of_repeating(source, by=author, key=sending_key):
         raise NotTaken(why)
     message = say(room, author=author, source=source, sending_key=sending_key, answers=answers, session=session)

@@ -22,7 +22,8 @@ from communities.permissions import forget_memberships, has_other_steward, is_ba
 from content.rendering import render
 from engagement.log import record
 from engagement.recalling import recall_mail
-from moderation.bursts import burst_began, is_new
+from moderation.bursts import burst_began
+from moderation.first_days import is_new, new_since
 from moderation.measures import lift_in, write_down
 from moderation.models import Measure, MeasureKind
 from moderation.models.audit import note_in_audit
@@ -82,8 +83,7 @@ def too_many_come(community: Community, person: Person) -> bool:
     if not is_new(person):
         return False
     lately = Membership.objects.filter(joined_at__gte=burst_began())
-    new_since = timezone.now() - timedelta(days=settings.NEWCOMER_DAYS)
-    here = lately.filter(community=community, person__date_joined__gt=new_since)
+    here = lately.filter(community=community, person__date_joined__gt=new_since())
     return _reaches(lately.filter(person=person).count(), settings.BURST_JOINS) or _reaches(
         here.count(), settings.BURST_ARRIVALS
     )

@@ -66,9 +66,9 @@ def _shared(one: Person, other: Person) -> list[Shared]:
     return [Shared(here.scope, here.name, [norm.text for norm in here.norms.all()]) for here in found]
 
 
-def _leads(place: str, person: Person) -> bool:
+def _leaders(place: str) -> list[Person]:
     community = community_of(place)
-    return community is not None and community.memberships.leading().filter(person=person).exists()
+    return [one.person for one in community.memberships.leading().select_related("person")] if community else []
 
 
-KEEPER = Keeper(_path, _names, _show_out, _norms, _let_back, shared=_shared, leads=_leads)
+KEEPER = Keeper(_path, _names, _show_out, _norms, _let_back, shared=_shared, leaders=_leaders)

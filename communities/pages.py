@@ -19,7 +19,7 @@ from communities.overview import AliveRow, Panel, Verb, alive_now, panels, verbs
 from communities.permissions import can_read, is_banned, membership_of, memberships_of
 from communities.places import News, Tab, tabs
 from engagement.places import PlaceOfMine
-from moderation.bursts import is_new
+from moderation.first_days import is_new
 from people.models import Person, topics_in
 from people.pages import ProfileItem, ProfileSection
 from people.sorting import NamePage, page_by_name

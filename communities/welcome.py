@@ -100,9 +100,8 @@ class WelcomeForm(Watched, forms.Form):
     )
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.person = self.by = person
-        self.stood = f"{person.role}\n{person.wants_to_learn}"
+        super().__init__(*args, by=person, stood=f"{person.role}\n{person.wants_to_learn}", **kwargs)
+        self.person = person
         self.initial = {"role": person.role, "learning": person.wants_to_learn, **self.initial}
         field: Any = self.fields["communities"]
         field.queryset = elsewhere(person)

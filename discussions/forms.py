@@ -16,6 +16,7 @@ from content.refusing import Watched
 from discussions.drafts import ANSWERS
 from discussions.introducing import as_one_text
 from discussions.models import Thread, ThreadKind
+from moderation.links import refuse_too_many
 
 if TYPE_CHECKING:
     from django.forms import BoundField
@@ -100,9 +101,17 @@ class ThreadForm(Watched, SendingForm):
 
 
 class Tended(Watched):
-    """Words of those who look after a thread, for whom held words wait: refused is only what nobody may say."""
+    """Words of those who look after a thread, for whom held words wait: refused is only what nobody may say, and links
+    of somebody new, since nothing of theirs is held here."""
 
     waits = True
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        form: Any = self
+        assert self.by
+        refuse_too_many(form, by=self.by)
+        return cleaned
 
 
 class RetitleForm(Tended, forms.Form):
@@ -234,14 +243,17 @@ class LockForm(Tended, forms.Form):
     )
 
 
-class ReplyForm(SendingForm):
+class ReplyForm(Watched, SendingForm):
+    waits = True
     source = TextField(label=_("Your reply"))
     # The last post on the page it was written under: what came meanwhile is shown with the answer.
     seen = forms.IntegerField(widget=forms.HiddenInput(attrs={"id": False}), required=False, min_value=0)
 
 
-class IntroductionForm(SendingForm):
+class IntroductionForm(Watched, SendingForm):
     """What this kind of community asks of newcomers; nobody has to answer all of it."""
+
+    waits = True
 
     def __init__(self, *args: Any, community: Community, hello: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -280,7 +292,10 @@ class IntroductionForm(SendingForm):
         return cleaned
 
 
-class EditForm(forms.Form):
+class EditForm(Watched, forms.Form):
+    """A post that gets other words waits as a new one does."""
+
+    waits = True
     source = TextField(label=_("Your words"))
 
 

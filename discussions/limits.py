@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from content.rendering import render
 from discussions.models import NamelessAsk, Post, Thread
-from moderation.watching import refusal_of
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -32,8 +31,6 @@ def faults_of_pace(author: Person, *, starts_thread: bool) -> Iterator[str]:
 
 
 def faults_of_text(source: str) -> Iterator[str]:
-    if why := refusal_of(source, waits=True):
-        yield why
     if source.count("@") <= settings.MENTIONS_A_POST:
         return
     rendered = render(source, mentions=_everybody, colours=False)

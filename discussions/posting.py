@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -87,7 +88,7 @@ def _open_thread(
     scope, place = thread.community.content_scope, thread.community.scope
     ids: dict[str, Any] = {"post": post.pk, "mentioned": mentioned, "conversation": conversation(thread.pk)}
     record(STARTED, actor=known_to_log(asker, thread), target=thread, scope=scope, place=place, **ids)
-    _hold_if_watched(post, by=asker)
+    _hold_if_watched(post, by=asker, beside=[*thread.tags, *(question.texts if question else ())])
 
 
 @transaction.atomic
@@ -123,7 +124,7 @@ def reply(
     scope, place = thread.community.content_scope, thread.community.scope
     ids: dict[str, Any] = {"thread": thread.pk, "mentioned": mentioned, "conversation": conversation(thread.pk)}
     record(REPLIED, actor=known_to_log(author, thread), target=post, scope=scope, place=place, **ids)
-    _hold_if_watched(post, by=author)
+    _hold_if_watched(post, by=author, beside=question.texts if question else ())
     if post.hidden_at is None:
         went_on(thread.pk)
     return post
@@ -138,10 +139,10 @@ def _held_where_it_is(thread: Thread) -> Thread:
     return found
 
 
-def _hold_if_watched(post: Post, *, by: Person, stood: str = "") -> None:
+def _hold_if_watched(post: Post, *, by: Person, stood: str = "", beside: Iterable[str] = ()) -> None:
     """A title stands before its thread's first post is changed."""
     title = [post.thread.title] if post.number == 1 and not stood else []
-    act_on_watched(post, *title, post.source, by=by, stood=stood)
+    act_on_watched(post, *title, post.source, *beside, by=by, stood=stood)
     if post.hidden_at:
         post.thread.refresh_from_db(fields=["hidden_at"])
 

@@ -233,9 +233,9 @@ class CueForm(Watched, forms.Form):
     x = _hundredths(_("On the photo: % from the left"))
     y = _hundredths(_("% from the top"))
 
-    def __init__(self, *args: Any, waits: bool = False, stood: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, waits: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.waits, self.stood = waits, stood
+        self.waits = waits
 
     def has_changed(self) -> bool:
         """Whether somebody wrote something. Of the list of parts a browser sends its first entry, touched or not."""
@@ -250,11 +250,13 @@ class CueForm(Watched, forms.Form):
 
 
 class CueFormSet(BaseFormSet[CueForm]):
-    """`waits` for a story that is new, `stood` for one that is changed, as in content/refusing.py."""
+    """`waits` for a story that is new, `stood` for one that is changed, and who writes, as in content/refusing.py."""
 
-    def __init__(self, *args: Any, waits: bool = False, stood: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, waits: bool = False, stood: str = "", by: Person | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.form_kwargs |= {"waits": waits, "stood": stood}
+        self.form_kwargs |= {"waits": waits, "stood": stood, "by": by}
 
     def drafts(self) -> list[CueDraft]:
         filled = (form for form in self.forms if form.has_changed() and form.cleaned_data.get("note"))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from content.forms import LineField
+from content.refusing import Watched
 from mentoring.circle_units import joined
 from mentoring.models import CircleForming
 from mentoring.scheduling_forms import PeopleOfCircle
@@ -37,7 +38,7 @@ class PairsField(forms.CharField):
         return [[found[handle] for handle in pair] for pair in pairs]
 
 
-class CirclesForm(forms.ModelForm[CircleForming]):
+class CirclesForm(Watched, forms.ModelForm[CircleForming]):
     """What holds for circles, whoever is seated in them."""
 
     must = PairsField(

@@ -69,7 +69,7 @@ class MeetingForm(OwnIds, forms.ModelForm[PairMeeting]):
 FIT_WORDS = [(Light.GREEN, _("Good")), (Light.AMBER, _("Still deciding")), (Light.RED, _("Not a fit"))]
 
 
-class CheckInForm(forms.ModelForm[CheckIn]):
+class CheckInForm(Watched, forms.ModelForm[CheckIn]):
     light = forms.ChoiceField(label=_("How is it?"), choices=Light.choices, widget=forms.RadioSelect)
 
     class Meta:

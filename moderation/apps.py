@@ -7,7 +7,7 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self) -> None:
-        from content.refusing import register_refusal
+        from content.refusing import register_refusals
         from content.targets import follow_targets
         from engagement.kinds import register_kind
         from engagement.log import register_consumer
@@ -21,14 +21,14 @@ class ModerationConfig(AppConfig):
         from moderation.taken_away import follow
         from moderation.thanks import THANKS
         from moderation.uses import USE
-        from moderation.watching import refusal_of
+        from moderation.watching import refusals_of
         from people.door import register_reads_why
         from people.leaving import register_eraser
         from people.own_data import register_own
 
         for own in OWN:
             register_own(own)
-        register_refusal(refusal_of)
+        register_refusals(refusals_of)
         follow_targets(follow)
         register_flaggable(USE)
         register_flaggable(THANKS)

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import BigIntegerField, Model, TextField, Value
 from django.utils import timezone
 
+from moderation.first_days import is_new, new_since
 from moderation.flagging import hold
 from moderation.models import Automatic
 
@@ -50,14 +51,6 @@ _streams: list[Stream] = []
 def register_stream(stream: Stream) -> None:
     if stream not in _streams:
         _streams.append(stream)
-
-
-def is_new(person: Person) -> bool:
-    return person.date_joined > new_since()
-
-
-def new_since() -> datetime:
-    return timezone.now() - timedelta(days=settings.NEWCOMER_DAYS)
 
 
 def burst_began() -> datetime:

@@ -33,7 +33,7 @@ class Keeper:
     words when that cannot be. `let_back(place, person, by, kind, belongs)` ends what a measure of that kind did there,
     and where they were to belong makes them a member again. `within(place)` is the place whose leaders
     decide there too, '' where it is no part of any; `parts(place)` asks for the scopes of all such parts of a place.
-    `shared(one, other)` are those where both are; `leads(place, person)` says whether the person decides there.
+    `shared(one, other)` are those where both are; `leaders(place)` are who decide there.
     """
 
     path: Callable[[str], str]
@@ -44,7 +44,7 @@ class Keeper:
     within: Callable[[str], str] = lambda place: ""
     parts: Callable[[str], QuerySet[Any, str] | None] = lambda place: None
     shared: Callable[[Person, Person], Sequence[Shared]] = lambda one, other: ()
-    leads: Callable[[str, Person], bool] = lambda place, person: False
+    leaders: Callable[[str], Sequence[Person]] = lambda place: ()
 
 
 class StaysHere(Exception):
@@ -95,8 +95,8 @@ def led_in(place: str) -> str:
     return next((whole for one in _keepers if (whole := one.within(place))), place)
 
 
-def is_led_by(place: str, person: Person) -> bool:
-    return any(one.leads(led_in(place), person) for one in _keepers)
+def leaders_in(place: str) -> list[Person]:
+    return [person for one in _keepers for person in one.leaders(led_in(place))]
 
 
 def with_its_parts(place: str) -> Q:

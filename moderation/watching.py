@@ -10,13 +10,17 @@ from django.db.models.signals import post_delete, post_save
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from moderation.first_days import is_trusted
 from moderation.flagging import flag_by_itself, hold, whereabouts
-from moderation.links import has_too_many_links, too_many_links
+from moderation.links import has_too_many_links, too_many_links, where_too_many
 from moderation.models import Automatic, WatchedWords
 from moderation.persons import flaggable_of
-from moderation.places import is_led_by
+from moderation.places import leaders_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from content.refusing import Said
     from people.models import Person
 
 # Each process reads them anew so often: what an administrator adds counts everywhere within this time.
@@ -43,16 +47,23 @@ def _is_news(words: str, act: str, stood: str) -> bool:
     return act == WatchedWords.Act.BLOCK or not _stands_in(words, stood)
 
 
-def refusal_of(text: str, waits: bool, stood: str = "", by: Person | None = None) -> str:
-    """Why words cannot be taken, or, where nothing `waits`, cannot be taken before somebody has looked."""
-    match watched_in(text, stood):
-        case WatchedWords.Act.BLOCK:
-            return _("There are words in this that are not taken here. A facilitator can tell you more.")
-        case WatchedWords.Act.HOLD if not waits:
-            return _("Somebody has to look at words like these first, and this cannot wait. A facilitator helps.")
-    if by is not None and not waits and has_too_many_links([text], by=by, stood=stood):
-        return too_many_links()
-    return ""
+def refusals_of(said: Said, *, waits: bool, stood: str, by: Person | None) -> Iterator[tuple[str, str]]:
+    """Which fields cannot be taken, or, where nothing `waits`, cannot be taken before somebody has looked; and why.
+    Words are looked for in each, links are counted in all of them."""
+    for name, texts in said.items():
+        match watched_in("\n".join(texts), stood):
+            case WatchedWords.Act.BLOCK:
+                yield name, _("There are words in this that are not taken here. A facilitator can tell you more.")
+            case WatchedWords.Act.HOLD if not waits:
+                yield (
+                    name,
+                    _("Somebody has to look at words like these first, and this cannot wait. A facilitator helps."),
+                )
+    if by is None or waits:
+        return
+    where = where_too_many(said, by=by, stood=stood)
+    if where is not None:
+        yield where, too_many_links()
 
 
 def act_on_watched(row: Any, *words: str, by: Person, stood: str = "") -> None:
@@ -75,9 +86,13 @@ def _waits_for_its_links(row: Any, by: Person) -> bool:
     """Their own words alone: what others wrote does not go because of a link that somebody new adds to it, and beside
     words without a name it would say that whoever wrote them is new.
 
-    Not those of who leads the place: it is they who are asked there, and nobody decides about their own.
+    Not those of who leads the place: it is they who are asked there. Unless all who lead it are in their first days
+    themselves: whoever founds a place is nobody's choice, and what they write waits for those who look after the site.
     """
-    return flaggable_of(row).author(row) == by and not is_led_by(whereabouts(row)["place"], by)
+    if flaggable_of(row).author(row) != by:
+        return False
+    leaders = leaders_in(whereabouts(row)["place"])
+    return by not in leaders or not any(map(is_trusted, leaders))
 
 
 def forget_watched(**_signal: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
@@ -27,3 +27,11 @@ class ActingView(View):
 
 class SignedInView(LoginRequiredMixin, ActingView):
     """Behind signing in, whatever is done there."""
+
+
+class FormOfWriter(ActingView):
+    """Before a FormView: its form is told who writes, as those that are made by hand are (content/refusing.py)."""
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        made: dict[str, Any] = super().get_form_kwargs()  # type: ignore[misc]  # of the FormView this stands before
+        return made | {"by": self.person} if "data" in made else made

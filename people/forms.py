@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from content.refusing import Watched
+from content.refusing import Watched, refusal_of
 from content.rendering import render
 from people import door
 from people.handles import validate_name
@@ -42,6 +42,12 @@ class SignupForm(ForThoseWeTake, AllauthSignupForm):
     time_zone = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-guess-time-zone": ""}))
 
     field_order: ClassVar[list[str]] = ["display_name", "email", "password1", "time_zone"]
+
+    def clean_display_name(self) -> str:
+        name: str = self.cleaned_data["display_name"]
+        if why := refusal_of(name):
+            raise forms.ValidationError(why)
+        return name
 
 
 class SocialSignupForm(ForThoseWeTake, AllauthSocialSignupForm):
@@ -98,10 +104,6 @@ class ProfileForm(Watched, forms.ModelForm[Person]):
             "wants_to_learn": _("With commas between."),
             "about": _("What you do, and what people might ask you. Markdown works."),
         }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.by, self.stood = self.instance, "\n".join(str(one) for one in self.initial.values())
 
     def clean_display_name(self) -> str:
         name: str = self.cleaned_data["display_name"]

@@ -23,7 +23,7 @@ from django.utils.translation import ngettext
 from django.views.generic import DetailView, TemplateView, UpdateView, View
 
 from content.reacting import take_off_profile
-from people.acting import SignedInView
+from people.acting import FormOfWriter, SignedInView
 from people.addresses import RENEWED, renew_addresses
 from people.blocking import block, lift
 from people.finding import directory_page
@@ -124,7 +124,7 @@ class OwnSettingsView(SignedInView, UpdateView[Person, Any]):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
-class ProfileSettingsView(OwnSettingsView):
+class ProfileSettingsView(FormOfWriter, OwnSettingsView):
     form_class = ProfileForm
     template_name = "people/settings/profile.html"
     success_url = reverse_lazy("settings:profile")

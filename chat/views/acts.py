@@ -56,8 +56,7 @@ class EditView(MessageView):
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         self._refuse_others()
-        form = ChangedWordsForm(request.POST)
-        form.stood, form.by = self.message.source, self.person
+        form = ChangedWordsForm(request.POST, by=self.person, stood=self.message.source)
         if form.is_valid() and (why := self._again_and_again(form)):
             form.add_error("source", why)
         if not form.is_valid():

@@ -38,7 +38,6 @@ class ChoosingView(RoomScoped):
             return self._choices(chosen, alone=bool(chosen))
         standing = list(quotable(self.room).filter(sequence__in=chosen).order_by("sequence"))
         form = self._form(request.POST, standing=[message.sequence for message in standing], is_story=is_story)
-        form.by = self.person
         if not form.is_valid():
             return self._choices(chosen, form)
         return self._make_story(standing, form) if is_story else self._make_thread(standing)
@@ -61,7 +60,7 @@ class ChoosingView(RoomScoped):
         return redirect(address or self.room)
 
     def _form(self, *data: Any, **more: Any) -> ChoiceForm:
-        return ChoiceForm(*data, readers=readers_of_story(self.community, ROOM), **more)
+        return ChoiceForm(*data, readers=readers_of_story(self.community, ROOM), by=self.person, **more)
 
     def _choices(
         self,

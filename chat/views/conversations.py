@@ -54,8 +54,7 @@ class BeginView(SignedInView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         handles, name = request.POST.getlist("to"), request.POST.get("name", "")
-        form = GroupForm({"name": name})
-        form.by = self.person
+        form = GroupForm({"name": name}, by=self.person)
         people = chosen_among(handles, by=self.person)
         if not people:
             return self._page(handles, name=name, fault=_("Choose whom to write to."))
@@ -86,8 +85,7 @@ class PeopleView(RoomScoped):
         return self._rename() if "rename" in request.POST else self._add(request.POST.getlist("to"))
 
     def _rename(self) -> HttpResponse:
-        form = GroupForm(self.request.POST)
-        form.stood, form.by = self.room.name, self.person
+        form = GroupForm(self.request.POST, by=self.person, stood=self.room.name)
         if not form.is_valid():
             return self._answer([], form=form)
         rename(self.room, name=form.cleaned_data["name"], by=self.person)

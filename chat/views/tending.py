@@ -39,8 +39,7 @@ class NewRoomView(Tending):
         return self.form_page(RoomForm(community=self.community))
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        form = RoomForm(request.POST, community=self.community)
-        form.by = self.person
+        form = RoomForm(request.POST, community=self.community, by=self.person)
         if form.is_valid() and Room.objects.of_place().filter(community=self.community).count() >= MOST_ROOMS:
             form.add_error(None, _("There are very many rooms here. Could people meet in one of them?"))
         if not form.is_valid():
@@ -55,8 +54,7 @@ class RoomSettingsView(RoomScoped, Tending):
         return self.form_page(RoomForm(instance=self.room, community=self.community), room=self.room)
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        form = RoomForm(request.POST, instance=self.room, community=self.community)
-        form.stood, form.by = f"{self.room.name}\n{self.room.topic}", self.person
+        form = RoomForm(request.POST, instance=self.room, community=self.community, by=self.person)
         if not form.is_valid():
             self.room.refresh_from_db()
             return self.form_page(form, 422, room=self.room)

@@ -98,10 +98,11 @@ def stands(proposal: Proposal) -> dict[str, Any]:
     return _WORDS["stands"](proposal) | {"closed": proposal.withdrawn_at is not None}
 
 
-def put_back(proposal: Proposal, stood: dict[str, Any], by: Person) -> None:
+def put_back(proposal: Proposal, stood: dict[str, Any], by: Person) -> str | None:
     if Tended.CLOSED in stood:
         take_up_again(proposal, by=by)
-    _WORDS["put_back"](proposal, stood, by)
+    complaint: str | None = _WORDS["put_back"](proposal, stood, by)
+    return complaint
 
 
 # As a Target takes it.

@@ -135,7 +135,7 @@ class CharterForm(PairedForm):
         if self.instance.pk:
             self.initial.setdefault("norms", "\n".join(norm.text for norm in self.instance.norms.all()))
             self.initial.setdefault("edition", self.instance.edition)
-            self.stood = "\n".join(str(one) for one in self.initial.values())
+            self.stood = f"{self.stood}\n{self.initial['norms']}"
         self.fields["language"].required = False
         if "joining" in self.fields:
             joining: Any = self.fields["joining"]

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Ban, Membership, Removal
+from content.refusing import Watched
 
 
-class RoleForm(forms.ModelForm[Membership]):
+class RoleForm(Watched, forms.ModelForm[Membership]):
     class Meta:
         model = Membership
         fields = ("role", "care")

@@ -16,7 +16,7 @@ QUESTION_LENGTH = 160
 ANSWER_LENGTH = 500
 
 
-class QuestionsForm(forms.Form):
+class QuestionsForm(Watched, forms.Form):
     """What people who ask to join are asked."""
 
     questions = LinesField(

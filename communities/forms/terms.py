@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Membership, Offer, Term
+from content.refusing import Watched
 
 LONGEST_TERM = timedelta(days=3 * 366)
 END_OF_DAY = time(20)
@@ -39,14 +40,14 @@ class TermForm(forms.Form):
         return datetime.combine(day, END_OF_DAY, timezone.get_current_timezone()) if day else None
 
 
-class OfferForm(forms.ModelForm[Offer]):
+class OfferForm(Watched, forms.ModelForm[Offer]):
     class Meta:
         model = Offer
         fields = ("words",)
         widgets: ClassVar[dict[str, forms.Widget]] = {"words": forms.Textarea(attrs={"rows": 2})}
 
 
-class SuccessionForm(TermForm):
+class SuccessionForm(Watched, TermForm):
     """Who takes over: one of those who offered, or another member by their handle."""
 
     successor = forms.ModelChoiceField(

@@ -84,7 +84,7 @@ def _set(goal: Goal, *, by: Person, owners: Collection[Person], milestones: Sequ
     _write_milestones(goal, milestones)
     CheckIn.objects.create(goal=goal, by=by, at=goal.set_at, reached=goal.reached)
     _record(SET, goal, actor=by)
-    act_on_watched(goal, goal.source, by=by)
+    act_on_watched(goal, *goal.texts, by=by)
 
 
 def _write_milestones(goal: Goal, titles: Sequence[str]) -> None:
@@ -135,7 +135,7 @@ def change_goal(
     held.owners.set(owners)
     _write_milestones(held, milestones)
     _record(CHANGED, held, actor=by, edition=held.edition)
-    act_on_watched(held, held.source, by=by, stood=stood)
+    act_on_watched(held, *held.texts, by=by, stood=stood)
     return held
 
 

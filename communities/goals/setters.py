@@ -42,4 +42,4 @@ def _as_set(goal: Goal) -> str:
     learnt = goal.closing.learnt if hasattr(goal, "closing") and goal.closing.by_id == goal.set_by_id else ""
     last = max(goal.check_ins.all(), key=lambda check: (check.at, check.pk), default=None)
     next_step = goal.next_step if last is not None and last.by_id == goal.set_by_id else ""
-    return goal.in_words(next_step=next_step, learnt=learnt)
+    return "\n\n".join(goal.texts_with(next_step=next_step, learnt=learnt))

@@ -49,7 +49,7 @@ class NewGoalView(LeaderScoped):
         return self._page(NewGoalForm(community=self.community))
 
     def post(self, request: HttpRequest, community_slug: str) -> HttpResponse:
-        form = NewGoalForm(request.POST, community=self.community)
+        form = NewGoalForm(request.POST, community=self.community, by=self.person)
         if not form.is_valid():
             return self._page(form, 422)
         said = {name: form.cleaned_data[name] for name in ("owners", "milestones", "sending_key")}
@@ -120,8 +120,7 @@ class GoalWordsView(MembersOfGoal):
         self.require_care()
         # On a copy: the form writes on what it is given, and the page names the goal as it stands.
         mine = Goal.objects.get(pk=self.goal.pk)
-        form = ChangeGoalForm(request.POST, instance=mine, community=self.community)
-        form.by, form.stood = self.person, self.goal.source
+        form = ChangeGoalForm(request.POST, instance=mine, community=self.community, by=self.person)
         if not form.is_valid():
             return self.render_page("words", form=form, status=422)
         said = {name: form.cleaned_data[name] for name in ("owners", "milestones")}
@@ -148,8 +147,7 @@ class CheckInView(MembersOfGoal):
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         self.require_care()
-        form = CheckInForm(request.POST, goal=self.goal)
-        form.by, form.stood = self.person, self.goal.next_step
+        form = CheckInForm(request.POST, goal=self.goal, by=self.person, stood=self.goal.next_step)
         if not form.is_valid():
             return self.goal_page(check_in_form=form, status=422)
         try:
@@ -227,8 +225,7 @@ class ClosingView(MembersOfGoal):
         if hasattr(self.goal, "closing"):
             return redirect(self.goal)
         self.require_care()
-        form = ClosingForm(request.POST)
-        form.by = self.person
+        form = ClosingForm(request.POST, by=self.person)
         if not form.is_valid():
             return self.render_page("closing", form=form, status=422)
         close_goal(self.goal, by=self.person, **form.cleaned_data)

@@ -25,7 +25,7 @@ class LettersView(LeaderScoped):
         return self._page(LetterForm())
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        form = LetterForm(request.POST)
+        form = LetterForm(request.POST, by=self.person)
         if not form.is_valid():
             return self._page(form, status=422)
         letter = write_letter(self.community, by=self.person, **form.cleaned_data)

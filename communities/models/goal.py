@@ -98,12 +98,16 @@ class Goal(models.Model):
     @property
     def source(self) -> str:
         """What those who look at a flag read."""
-        learnt = self.closing.learnt if hasattr(self, "closing") else ""
-        return self.in_words(next_step=self.next_step, learnt=learnt)
+        return "\n\n".join(self.texts)
 
-    def in_words(self, *, next_step: str, learnt: str) -> str:
+    @property
+    def texts(self) -> list[str]:
+        learnt = self.closing.learnt if hasattr(self, "closing") else ""
+        return self.texts_with(next_step=self.next_step, learnt=learnt)
+
+    def texts_with(self, *, next_step: str, learnt: str) -> list[str]:
         milestones = [one.title for one in self.milestones.all()] if self.has_milestones else []
-        return "\n\n".join(filter(None, (self.title, self.why, *milestones, next_step, learnt)))
+        return [text for text in (self.title, self.why, *milestones, next_step, learnt) if text]
 
     @property
     def steps(self) -> list[str]:

@@ -46,7 +46,7 @@ class CharterView(LeaderScoped):
 
     def _form(self, data: Any = None, **kwargs: Any) -> CharterForm:
         form = StewardCharterForm if can_steward(self.request.user, self.community) else CharterForm
-        return form(data, instance=self.community, **kwargs)
+        return form(data, instance=self.community, by=self.person, **kwargs)
 
     def _both_versions(self, request: HttpRequest, form: CharterForm, current: Community) -> HttpResponse:
         """What stands now beside what was typed; saving again is meant to replace it."""

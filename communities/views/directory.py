@@ -45,7 +45,7 @@ class FoundingView(SignedInView, View):
         if "preview" in typed:
             founding = Founding(typed.get("at", "purpose"), FoundingForm(initial=typed))
             return preview_about(request, self.template_name, {"founding": founding, "form": founding.form})
-        form = FoundingForm(request.POST)
+        form = FoundingForm(request.POST, by=self.person)
         if "go" in typed:
             return self._go(form, typed)
         if form.is_valid() and founded_too_much(self.person):

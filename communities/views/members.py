@@ -107,7 +107,7 @@ class QuestionsView(RequestsView):
     http_method_names = ("post",)
 
     def post(self, request: HttpRequest, community_slug: str) -> HttpResponse:
-        form = QuestionsForm(request.POST)
+        form = QuestionsForm(request.POST, by=self.person, stood="\n".join(self.community.questions))
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(questions=form), status=422)
         self.community.questions = form.cleaned_data["questions"]
@@ -186,7 +186,7 @@ class RoleView(OneMember):
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         membership = self._membership(pk)
         self._only(can_change_role(request.user, membership))
-        form = RoleForm(request.POST)
+        form = RoleForm(request.POST, by=self.person, stood=membership.care)
         if not form.is_valid():
             return self._page(request, membership, 422, role_form=form)
         try:

@@ -51,8 +51,7 @@ class MembershipView(CommunityScoped):
         return go_to(request, self.community.get_absolute_url())
 
     def _ask(self, request: HttpRequest) -> HttpResponse:
-        form = self._form(request.POST)
-        form.by = self.person
+        form = self._form(request.POST, by=self.person)
         if form.is_valid() and asked_too_much(self.person):
             form.add_error(None, _("You have asked in many places today. Wait for their answers first."))
         if not form.is_valid():
@@ -63,8 +62,8 @@ class MembershipView(CommunityScoped):
         messages.success(request, _("Asked. The facilitators read it and answer here."))
         return redirect(self.community)
 
-    def _form(self, data: Any = None) -> AskForm:
-        return AskForm(data, questions=self.community.questions)
+    def _form(self, data: Any = None, **who: Any) -> AskForm:
+        return AskForm(data, questions=self.community.questions, **who)
 
     def _page(self, request: HttpRequest, form: AskForm, status: int = 200) -> HttpResponse:
         overview = OverviewPage(self.community, request.user)

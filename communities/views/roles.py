@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from communities.forms.terms import OfferForm, SuccessionForm, TermForm
-from communities.models import Role, Term
+from communities.models import Offer, Role, Term
 from communities.pages import RolesPage
 from communities.permissions import can_offer_to_serve, can_steward
 from communities.terms.serving import NoLongerServes, hand_over, hand_over_stewardship, offer, set_term
@@ -37,9 +37,10 @@ class OfferView(RolesView):
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         term = get_object_or_404(Term.objects.ending().filter(community=self.community), pk=pk)
-        form = OfferForm(request.POST)
+        mine = Offer.objects.filter(term=term, person=self.person).first()
+        form = OfferForm(request.POST, by=self.person, stood=mine.words if mine else "")
         if not form.is_valid():
-            return self.page(offer_form=form, status=422)
+            return self.page(offer_form=form, offered_for=term, status=422)
         offer(term, person=self.person, words=form.cleaned_data["words"])
         messages.success(request, _("Thank you. The stewards hear of it and talk with you."))
         return redirect("communities:roles", self.community.slug)
@@ -57,7 +58,7 @@ class SuccessionView(CommunityScoped):
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         term = self._term(pk)
-        form = SuccessionForm(request.POST, term=term)
+        form = SuccessionForm(request.POST, term=term, by=self.person)
         if not form.is_valid():
             return self._page(term, form, 422)
         try:

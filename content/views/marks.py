@@ -124,8 +124,7 @@ class ReactionView(TargetView):
         if "remove" in request.POST:
             take_back(self.row, reaction, person=request.user)
             return self.answer()
-        form = ThanksForm(request.POST)
-        form.by = request.user
+        form = ThanksForm(request.POST, by=request.user)
         if not form.is_valid():
             return self.refuse(form)
         words = form.cleaned_data["words"] if reaction == ReactionKind.THANKS else ""
@@ -169,8 +168,7 @@ class UseView(TargetView):
         if "remove" in request.POST:
             take_back_use(self.row, person=request.user)
             return self.answer()
-        form = UseForm(request.POST, taught=self.target.is_taught(self.row))
-        form.by = request.user
+        form = UseForm(request.POST, taught=self.target.is_taught(self.row), by=request.user)
         if not form.is_valid():
             return self.refuse(form)
         record_use(self.row, person=request.user, **form.cleaned_data)

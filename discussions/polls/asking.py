@@ -35,6 +35,10 @@ class Question:
     def method(self) -> str:
         return Method.MULTIPLE if self.several else Method.SINGLE
 
+    @property
+    def texts(self) -> Sequence[str]:
+        return self.words, *self.options
+
 
 class AnsweredAlready(Exception):
     """People have answered what was asked: it is not changed under their hands any more."""

@@ -72,7 +72,7 @@ class PollView(PostScoped):
     def post(self, request: HttpRequest, number: int, **_kwargs: Any) -> HttpResponse:
         post = self.post_of_page()
         poll = self.poll_of(post)
-        form = AnswerForm(request.POST, poll=poll)
+        form = AnswerForm(request.POST, poll=poll, by=self.person)
         if not form.is_valid():
             return self._answer(post, form)
         try:
@@ -124,8 +124,7 @@ class QuestionView(Writing, PostScoped):
         return self._page(PollForm.of(poll) if poll else PollForm())
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        post, form = self.own_post, PollForm(request.POST)
-        form.stood, form.by = self._words_so_far, self.person
+        post, form = self.own_post, PollForm(request.POST, by=self.person, stood=self._words_so_far)
         if "forget" in request.POST:
             self.forget_draft()
             return redirect(post.get_absolute_url())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -19,7 +19,7 @@ from content.sittings import Turn
 from content.uploading import Sent, take_files
 from discussions.limits import faults_of_pace, faults_of_text
 from discussions.polls.forms import QuestionForm
-from moderation.links import refuse_without_a_name
+from moderation.links import refuse_too_many
 from moderation.repeating import fault_of_repeating
 from people.acting import ActingView
 
@@ -61,8 +61,8 @@ class Writing(ActingView):
         """Kept: files are taken once."""
         return take_files(self.request, owner=self.person)
 
-    def sent[Form: BaseForm](self, form_class: type[Form]) -> Form:
-        form = form_class(self._sent.data, self.request.FILES)
+    def sent[Form: BaseForm](self, form_class: Callable[..., Form]) -> Form:
+        form = form_class(self._sent.data, self.request.FILES, by=self.person)
         if isinstance(form, SendingForm):
             form.beside = self.question_form
         for fault in self._sent.faults:
@@ -81,8 +81,7 @@ class Writing(ActingView):
     def question_form(self) -> QuestionForm:
         """Beside the text, one question may be asked."""
         if self.request.method == "POST":
-            form = QuestionForm(self.request.POST)
-            form.by = self.person
+            form = QuestionForm(self.request.POST, by=self.person)
             return form
         return QuestionForm.from_draft(self.draft_fields())
 
@@ -93,7 +92,7 @@ class Writing(ActingView):
             form.add_error("source", fault)
         if not form.is_valid() or not self.is_without_name(form):
             return form.is_valid()
-        return refuse_without_a_name(form, by=self.person, field="source")
+        return refuse_too_many(form, self.question_form, by=self.person)
 
     def is_without_name(self, form: BaseForm) -> bool:
         raise NotImplementedError

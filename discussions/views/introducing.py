@@ -18,6 +18,7 @@ from discussions.introducing import introduce, introduction_of
 from discussions.limits import faults_of_pace, faults_of_text
 from discussions.views.composing import Writing
 from moderation.bursts import hold_bursts
+from moderation.repeating import fault_of_repeating
 from moderation.watching import HELD
 
 
@@ -38,7 +39,7 @@ class IntroductionView(Writing, CommunityScoped):
         return self._page(IntroductionForm(community=self.community, hello=hello, initial=begun))
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        form = IntroductionForm(request.POST, community=self.community)
+        form = IntroductionForm(request.POST, community=self.community, by=self.person)
         if said := introduction_of(self.person, self.community):
             return redirect(said)
         if "keep" in request.POST:
@@ -57,7 +58,11 @@ class IntroductionView(Writing, CommunityScoped):
     def _may_be_posted(self, form: IntroductionForm) -> bool:
         if not form.is_valid():
             return False
-        for fault in (*faults_of_text(form.text), *faults_of_pace(self.person, starts_thread=False)):
+        faults = [*faults_of_text(form.text), *faults_of_pace(self.person, starts_thread=False)]
+        if not faults:
+            again = fault_of_repeating(form.own, by=self.person, key=form.cleaned_data["sending_key"])
+            faults = [again] if again else []
+        for fault in faults:
             form.add_error(None, fault)
         return form.is_valid()
 

@@ -30,7 +30,6 @@ class RetellingView(ThreadScoped):
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         form = self._form(request.POST)
-        form.by = self.person
         if not form.is_valid():
             return self._page(form, status=422)
         chosen = [post for post in self.posts if post.number in form.cleaned_data["numbers"]]
@@ -45,7 +44,8 @@ class RetellingView(ThreadScoped):
         return redirect(address or self.thread)
 
     def _form(self, *data: Any, **more: Any) -> RetellingForm:
-        return RetellingForm(*data, numbers=self._numbers, readers=readers_of_story(self.community, THREAD), **more)
+        readers = readers_of_story(self.community, THREAD)
+        return RetellingForm(*data, numbers=self._numbers, readers=readers, by=self.person, **more)
 
     @cached_property
     def posts(self) -> list[Post]:

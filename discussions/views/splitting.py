@@ -31,7 +31,7 @@ class SplitView(ThreadScoped):
         return self._page(form)
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        form = SplitForm(request.POST, numbers=self._numbers)
+        form = SplitForm(request.POST, numbers=self._numbers, by=self.person)
         if not form.is_valid():
             return self._page(form, status=422)
         numbers = form.cleaned_data["numbers"]

@@ -45,10 +45,12 @@ class TendingView(ThreadScoped):
         return HttpResponse(status=422)
 
     def _retitle(self, request: HttpRequest) -> HttpResponse:
-        form = RetitleForm(request.POST, answered=self.thread.answer_at is not None)
+        thread = self.thread
+        is_answered = thread.answer_at is not None
+        form = RetitleForm(request.POST, answered=is_answered, by=self.person, stood=thread.title)
         if not form.is_valid():
             return self._page(retitle_form=form, status=422)
-        thread = retitle(self.thread, by=self.person, **form.cleaned_data)
+        thread = retitle(thread, by=self.person, **form.cleaned_data)
         messages.success(request, _("Saved. Old addresses lead here."))
         return redirect(thread)
 
@@ -73,7 +75,7 @@ class TendingView(ThreadScoped):
         return redirect(whole)
 
     def _lock(self, request: HttpRequest) -> HttpResponse:
-        form = LockForm(request.POST)
+        form = LockForm(request.POST, by=self.person, stood=self.thread.locked_why)
         if not form.is_valid():
             return self._page(lock_form=form, status=422)
         lock(self.thread, by=self.person, why=form.cleaned_data["why"])

@@ -280,9 +280,8 @@ class SummaryView(ForItsReaders):
         return self._page(SummaryForm(initial=started | kept), current=summary if is_behind else None)
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        form = SummaryForm(request.POST)
         stands = self.thread.standing_summary
-        form.stood = stands.source if stands else ""
+        form = SummaryForm(request.POST, by=self.person, stood=stands.source if stands else "")
         if "keep" in request.POST:
             return self.keep_draft(form, back_to=request.path)
         if not self.may_be_posted(form):

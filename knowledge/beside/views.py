@@ -56,8 +56,8 @@ class NoteView(LoginRequiredMixin, StoryScoped):
         return self._page(NoteForm(initial={"kind": request.GET.get("kind")}))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = NoteForm(request.POST)
-        form.waits, form.by = not self._stands_already(request.POST.get("kind", "")), self.person
+        form = NoteForm(request.POST, by=self.person)
+        form.waits = not self._stands_already(request.POST.get("kind", ""))
         if not in_time(form, StoryNote, self.person):
             return self._page(form, status=422)
         said = note(self.story, self.part, by=self.person, **form.cleaned_data)
@@ -104,8 +104,7 @@ class OneNoteView(LoginRequiredMixin, StoryScoped):
             messages.success(request, _("Taken back."))
             return redirect(self.story)
         self._may_answer()
-        form = AnswerForm(request.POST)
-        form.stood, form.by = self.note.answer, self.person
+        form = AnswerForm(request.POST, by=self.person, stood=self.note.answer)
         if not form.is_valid():
             return self._page(form, status=422)
         answer(self.note, by=self.person, words=form.cleaned_data["words"])

@@ -64,7 +64,7 @@ class NewCollectionView(CommunityScoped):
         return self._page(CollectionForm())
 
     def post(self, request: HttpRequest, community_slug: str) -> HttpResponse:
-        form = CollectionForm(request.POST)
+        form = CollectionForm(request.POST, by=self.person)
         if not in_time(form, Collection, self.person):
             return self._page(form, 422)
         collection = begin(self.community, by=self.person, words=form.words)
@@ -136,8 +136,8 @@ class WordsView(OwnCollection):
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         self.require_own()
-        form = CollectionForm(request.POST, instance=Collection(pk=self.collection.pk))
-        form.stood, form.by = f"{self.collection.title}\n{self.collection.about}", self.person
+        stood = f"{self.collection.title}\n{self.collection.about}"
+        form = CollectionForm(request.POST, instance=Collection(pk=self.collection.pk), by=self.person, stood=stood)
         if not form.is_valid():
             return self._page(form, 422)
         reword(self.collection, by=self.person, words=form.words)
@@ -169,9 +169,7 @@ class ItemsView(OwnCollection):
         return redirect(f"{request.path}?at={item.pk}#item-{item.pk}")
 
     def _form(self, data: Any = None) -> ItemForm:
-        form = ItemForm(data, community=self.community, viewer=self.request.user)
-        form.by = self.person
-        return form
+        return ItemForm(data, community=self.community, viewer=self.request.user, by=self.person)
 
     def _page(self, form: ItemForm, status: int = 200) -> HttpResponse:
         context = {
@@ -208,8 +206,7 @@ class ItemView(ItemScoped):
         elif "remove" in request.POST:
             take_out(self.item, by=self.person)
         else:
-            form = NoteForm(request.POST)
-            form.stood, form.by = self.item.note, self.person
+            form = NoteForm(request.POST, by=self.person, stood=self.item.note)
             if not form.is_valid():
                 return self._page(form, 422)
             annotate(self.item, form.cleaned_data["note"].strip(), by=self.person)

@@ -54,9 +54,8 @@ class CheckView(LoginRequiredMixin, StoryScoped):
 
     def _form(self, *data: Any) -> CheckForm:
         may_retire = can_retire_story(self.person, self.story)
-        form = CheckForm(*data, may_retire=may_retire, has_used=has_used_since(self.story, self.person))
-        form.by = self.person
-        return form
+        has_used = has_used_since(self.story, self.person)
+        return CheckForm(*data, may_retire=may_retire, has_used=has_used, by=self.person)
 
     def _page(self, form: CheckForm, status: int = 200) -> HttpResponse:
         page = story_page(self.story, self.request.user)

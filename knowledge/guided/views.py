@@ -29,7 +29,7 @@ from knowledge.requests.rounds import tell_to
 from knowledge.telling import tell
 from knowledge.writing.photos import Sent, take_photo
 from knowledge.writing.views import FROM_ADDRESS, Telling, asked_here, brought_by, is_another, round_here, wanted_here
-from moderation.links import refuse_without_a_name
+from moderation.links import refuse_too_many
 
 TOLD = gettext_lazy("Told. Thank you for writing it down.")
 FEWEST_CUES, MOST_CUES = 3, 12
@@ -98,7 +98,7 @@ class StepView(Guided, TemplateView):
     def _take(self, sent: Sent) -> HttpResponse:
         guide = self._guide(self.fields)
         fields = self.keep({**self._typed(guide, sent.data), AT: self.here})
-        form = StoryForm(fields, community=self.community, wanted=self.wanted)
+        form = StoryForm(fields, community=self.community, wanted=self.wanted, by=self.person)
         faults: dict[str, Any] = {
             name: form.errors[name] for name in (*guide.step.fields, "photo") if self._is_fault(form, name)
         }
@@ -163,14 +163,15 @@ class StepView(Guided, TemplateView):
         return after
 
     def _tell(self, fields: dict[str, Any]) -> HttpResponse:
-        form, cues = StoryForm(fields, community=self.community, wanted=self.wanted), self._cue_forms(fields)
+        form = StoryForm(fields, community=self.community, wanted=self.wanted, by=self.person)
+        cues = self._cue_forms(fields)
         if not form.is_valid() or not cues.is_valid():
             return self._back_to_fault(form, cues)
         if fault := fault_of_pace(self.person, Story):
             messages.error(self.request, fault)
             return self.to_step(self.here)
         key, nameless = sending_key(self.draft), form.cleaned_data["nameless"]
-        if nameless and not refuse_without_a_name(form, by=self.person):
+        if nameless and not refuse_too_many(form, *cues.forms, by=self.person):
             return self._back_to_fault(form, cues)
         if not says_it_anew(form, Story, self.person, key=key):
             return self._back_to_fault(form, cues)
@@ -189,7 +190,7 @@ class StepView(Guided, TemplateView):
         return self.lead_to(story, str(TOLD), meant=str(fields.get("answers", "")))
 
     def _cue_forms(self, fields: dict[str, Any]) -> CueFormSet:
-        return CUES(_as_forms(cues_in(fields)), prefix="cue", waits=True)
+        return CUES(_as_forms(cues_in(fields)), prefix="cue", waits=True, by=self.person)
 
     def _back_to_fault(self, form: StoryForm, cues: CueFormSet) -> HttpResponse:
         """To the screen that asks for what is missing, which says so."""

@@ -44,8 +44,8 @@ class ApprovalView(Telling, InterviewScoped):
         sent = take_photo(request, owner=self.person)
         if "keep" in request.POST and not sent.faults:
             return self.keep_draft(sent.data)
-        form = StoryForm(sent.data, community=self.community, wanted=wanted_here(self))
-        cues = CUES(sent.data, prefix="cue", waits=True)
+        form = StoryForm(sent.data, community=self.community, wanted=wanted_here(self), by=self.person)
+        cues = CUES(sent.data, prefix="cue", waits=True, by=self.person)
         if not (form.is_valid() and cues.is_valid()) or sent.stays(form):
             return self._page(form, cues, status=422)
         answers = asked_here(self, form.cleaned_data["answers"])

@@ -53,7 +53,7 @@ class KindForm(forms.Form):
     kind = kind_field()
 
 
-class PartForm(forms.Form):
+class PartForm(Watched, forms.Form):
     words = forms.CharField(
         required=False,
         max_length=PART_LENGTH,

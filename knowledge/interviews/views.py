@@ -46,8 +46,7 @@ class InterviewsView(CommunityScoped):
         return self._page(AskForm(community=self.community, initial={"handle": request.GET.get("who", "")[:60]}))
 
     def post(self, request: HttpRequest, community_slug: str) -> HttpResponse:
-        form = AskForm(request.POST, community=self.community)
-        form.by = self.person
+        form = AskForm(request.POST, community=self.community, by=self.person)
         if not in_time(form, Interview, self.person):
             return self._page(form, 422)
         said = dict(form.cleaned_data)
@@ -169,7 +168,8 @@ class PartView(InterviewScoped):
         self.require(allowed=self.interview.accepted_at is not None and step in BY_NAME)
         if self.interview.story:
             return self._too_late(request.POST.get("words", ""))
-        form = PartForm(request.POST, auto_id=f"{step}_%s")
+        stands = self.interview.parts.filter(step=step).first()
+        form = PartForm(request.POST, auto_id=f"{step}_%s", by=self.person, stood=stands.words if stands else "")
         part = InterviewPart(interview=self.interview, step=step)
         if not form.is_valid():
             return self.page(422, refused=Section(BY_NAME[step], part, form))
@@ -207,7 +207,7 @@ class SendingBackView(InterviewScoped):
         self.require(allowed=self.is_teller and self.interview.is_open)
         part = get_object_or_404(self.interview.parts, step=step)
         part.interview = self.interview
-        form = SendingBackForm(request.POST, auto_id=f"{step}_back_%s")
+        form = SendingBackForm(request.POST, auto_id=f"{step}_back_%s", by=self.person)
         if not form.is_valid():
             return self.page(422, sending_back=form, sent_back=step)
         send_back(part, words=form.cleaned_data["words"])

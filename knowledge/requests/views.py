@@ -51,7 +51,7 @@ class RequestsView(CommunityScoped):
         return self._page(RequestForm(initial={"question": one_line(request.GET.get("question", ""))}))
 
     def post(self, request: HttpRequest, community_slug: str) -> HttpResponse:
-        form = RequestForm(request.POST)
+        form = RequestForm(request.POST, by=self.person)
         if not in_time(form, StoryRequest, self.person):
             return self._page(form, 422)
         asked = ask_for_story(self.community, author=self.person, **form.cleaned_data)
@@ -118,8 +118,7 @@ class NudgesView(MembersOfRequest):
     """POST: somebody who may know is asked, once."""
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
-        form = NudgeForm(request.POST, community=self.community)
-        form.by = self.person
+        form = NudgeForm(request.POST, community=self.community, by=self.person)
         if not in_time(form, Nudge, self.person):
             return self.page(422, nudge_form=form)
         person: Person = form.cleaned_data["handle"]
@@ -148,7 +147,7 @@ class AnswerView(MembersOfRequest):
     """POST: a story that is there already answers it."""
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
-        form = AnswerForm(request.POST, community=self.community, viewer=request.user)
+        form = AnswerForm(request.POST, community=self.community, viewer=request.user, by=self.person)
         if not form.is_valid():
             return self.page(422, answer_form=form)
         try:
@@ -178,8 +177,7 @@ class NewRoundView(CommunityScoped):
         return self._page(RoundForm())
 
     def post(self, request: HttpRequest, community_slug: str) -> HttpResponse:
-        form = RoundForm(request.POST)
-        form.by = self.person
+        form = RoundForm(request.POST, by=self.person)
         if not form.is_valid():
             return self._page(form, 422)
         opened = open_round(self.community, by=self.person, words=form.words)

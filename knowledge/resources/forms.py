@@ -59,12 +59,10 @@ class ResourceForm(Watched, forms.ModelForm[Resource]):
         help_texts: ClassVar[dict[str, Any]] = {"why": _("What it helped with, for whom. One sentence is plenty.")}
         widgets: ClassVar[dict[str, forms.Widget]] = {"why": forms.Textarea(attrs={"rows": 2})}
 
-    def __init__(
-        self, *args: Any, community: Community, by: Person | None = None, has_file: bool = False, **kwargs: Any
-    ) -> None:
-        """`by` is who may put a file here; `has_file`: there is one already, which stays unless another comes."""
+    def __init__(self, *args: Any, community: Community, has_file: bool = False, **kwargs: Any) -> None:
+        """`has_file`: there is one already, which stays unless another comes."""
         super().__init__(*args, **kwargs)
-        self.community, self.by, self.has_file = community, by, has_file
+        self.community, self.has_file = community, has_file
         self.upload: Upload | None = None
         self.fields["licence"].choices = [("", _("As it says there")), *Licence.choices]  # type: ignore[attr-defined]
 

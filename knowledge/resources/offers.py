@@ -124,7 +124,7 @@ LINKABLE = Linkable(
 
 
 def share_for_goal(community: Community, by: Person, url: str, title: str, why: str) -> tuple[str, int]:
-    form = ResourceForm({"url": url, "title": title, "why": why}, community=community)
+    form = ResourceForm({"url": url, "title": title, "why": why}, community=community, by=by)
     if not form.is_valid():
         names = {"url": "address"}
         raise ValidationError({names.get(name, name): faults for name, faults in form.errors.items()})

@@ -36,8 +36,7 @@ class Sharing(CommunityScoped):
 
     def sent(self, stood: str = "", **about: Any) -> ResourceForm:
         data, fault = take_file(self.request, owner=self.person)
-        form = ResourceForm(data, community=self.community, by=self.person, **about)
-        form.stood, form.by = stood, self.person
+        form = ResourceForm(data, community=self.community, by=self.person, stood=stood, **about)
         form.is_valid()
         if fault:
             form.errors.pop("url", None)
@@ -240,7 +239,7 @@ class RemarksView(CommunityScoped):
         return self._page(RemarkForm())
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
-        form = RemarkForm(request.POST)
+        form = RemarkForm(request.POST, by=self.person)
         if not in_time(form, Remark, self.person):
             return self._page(form, 422)
         said = remark(self.about, by=self.person, words=form.cleaned_data["words"])

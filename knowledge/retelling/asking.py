@@ -167,7 +167,7 @@ def share(retelling: Retelling) -> Story:
     if any(one.is_waited_for and one.quotations.all() for one in consents):
         raise StillWaiting
     draft = _draft(held, consents)
-    if why := refusal_of([draft.title, *draft.parts.values()], waits=True):
+    if why := refusal_of(draft.title, *draft.parts.values(), waits=True):
         raise NotTaken(why)
     held.story = tell(held.community, draft, author=held.by)
     held.save(update_fields=["story"])

@@ -85,7 +85,7 @@ class RetellingView(RetellingScoped):
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         """The teller's words are kept; with `share`, told, if nobody is waited for."""
         self._teller_alone()
-        form = RetellingForm(request.POST, instance=self.retelling)
+        form = RetellingForm(request.POST, instance=self.retelling, by=self.person)
         if not form.is_valid():
             return self.page(422, form=form)
         try:

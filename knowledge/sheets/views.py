@@ -35,7 +35,7 @@ class NewSheetView(CommunityScoped):
         return self._page(SheetForm())
 
     def post(self, request: HttpRequest, community_slug: str) -> HttpResponse:
-        form = SheetForm(request.POST)
+        form = SheetForm(request.POST, by=self.person)
         if not in_time(form, Sheet, self.person):
             return self._page(form, 422)
         sheet = share(self.community, by=self.person, words=form.words)
@@ -111,8 +111,8 @@ class ChangeView(MembersOfSheet):
         return self.render_page("words", form=form)
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
-        form = SheetForm(request.POST, instance=Sheet(pk=self.sheet.pk))
-        form.stood, form.by = "\n".join(words_in(self.sheet)), self.person
+        stood = "\n".join(words_in(self.sheet))
+        form = SheetForm(request.POST, instance=Sheet(pk=self.sheet.pk), by=self.person, stood=stood)
         if not form.is_valid():
             return self.render_page("words", 422, form=form)
         try:
@@ -133,7 +133,7 @@ class AdaptView(MembersOfSheet):
         return self.render_page("words", form=SheetForm(instance=self.sheet), adapting=True)
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
-        form = SheetForm(request.POST, instance=Sheet())
+        form = SheetForm(request.POST, instance=Sheet(), by=self.person)
         if not in_time(form, Sheet, self.person):
             return self.render_page("words", 422, form=form, adapting=True)
         copy = adapt(self.sheet, by=self.person, words=form.words)

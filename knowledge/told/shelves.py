@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
+from content.refusing import Watched
 from engagement.log import record
 from knowledge.models import Shelf, Story
 from search import index as search_index
@@ -22,7 +23,7 @@ MOST = 20
 LONGEST = 40
 
 
-class ShelvesForm(forms.Form):
+class ShelvesForm(Watched, forms.Form):
     names = forms.CharField(
         label=_("Shelves"),
         required=False,

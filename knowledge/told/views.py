@@ -21,6 +21,7 @@ from knowledge.told.shelves import ShelvesForm, name_shelves
 from knowledge.versions import hide_edition, versions_of
 from knowledge.views import StoryScoped
 from moderation.kept_back import kept_back_of
+from people.acting import FormOfWriter
 
 
 class VersionsView(StoryScoped, TemplateView):
@@ -69,7 +70,7 @@ class CoauthorView(LoginRequiredMixin, StoryScoped):
         return redirect("knowledge:change", self.community.slug, self.story.pk)
 
 
-class ShelvesView(CommunityScoped, FormView[ShelvesForm]):
+class ShelvesView(CommunityScoped, FormOfWriter, FormView[ShelvesForm]):
     """Facilitators name what stories are kept by here: one shelf a line."""
 
     form_class = ShelvesForm
@@ -79,6 +80,10 @@ class ShelvesView(CommunityScoped, FormView[ShelvesForm]):
 
     def get_initial(self) -> dict[str, Any]:
         return {"names": "\n".join(self.community.shelves.values_list("name", flat=True))}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        made = super().get_form_kwargs()
+        return made | {"stood": made["initial"]["names"]}
 
     def form_valid(self, form: ShelvesForm) -> HttpResponse:
         name_shelves(self.community, form.cleaned_data["names"], by=self.person)

@@ -34,7 +34,7 @@ from knowledge.telling import ChangedMeanwhile, StoryDraft, change, tell
 from knowledge.versions import versions_of, words_of
 from knowledge.views import StoryScoped
 from knowledge.writing.photos import Sent, take_photo
-from moderation.links import refuse_without_a_name
+from moderation.links import refuse_too_many
 from moderation.watching import HELD
 from people.acting import ActingView
 
@@ -109,16 +109,17 @@ class TellView(Telling, CommunityScoped, FormView[StoryForm]):
         sent = take_photo(request, owner=self.person)
         if "keep" in request.POST and not sent.faults:
             return self.keep_draft(sent.data)
-        form = StoryForm(sent.data, community=self.community, wanted=wanted_here(self, self._brought("answers")))
-        cues = CUES(sent.data, prefix="cue", waits=True)
+        wanted = wanted_here(self, self._brought("answers"))
+        form = StoryForm(sent.data, community=self.community, wanted=wanted, by=self.person)
+        cues = CUES(sent.data, prefix="cue", waits=True, by=self.person)
         is_whole = form.is_valid() and cues.is_valid() and not sent.stays(form)
-        if not (is_whole and self._keeps_to_limits(form)):
+        if not (is_whole and self._keeps_to_limits(form, cues)):
             return self._page(form, cues, status=422)
         return self._tell(form, cues)
 
-    def _keeps_to_limits(self, form: StoryForm) -> bool:
+    def _keeps_to_limits(self, form: StoryForm, cues: CueFormSet) -> bool:
         """How often something was said is counted last: what is not taken for another reason was not said."""
-        if form.cleaned_data["nameless"] and not refuse_without_a_name(form, by=self.person):
+        if form.cleaned_data["nameless"] and not refuse_too_many(form, *cues.forms, by=self.person):
             return False
         return in_time(form, Story, self.person)
 
@@ -232,7 +233,8 @@ class ChangeView(Telling, StoryScoped, FormView[StoryForm]):
         if "keep" in request.POST and not sent.faults:
             return self.keep_draft(sent.data)
         form, cues = self._forms(sent.data)
-        if not (form.is_valid() and cues.is_valid()) or sent.stays(form) or self._takes_more_than_given(form, cues):
+        is_whole = form.is_valid() and cues.is_valid() and refuse_too_many(form, *cues.forms, by=self.person)
+        if not is_whole or sent.stays(form) or self._takes_more_than_given(form, cues):
             return self._page(form, cues, status=422)
         try:
             self._change(form, cues)
@@ -243,9 +245,8 @@ class ChangeView(Telling, StoryScoped, FormView[StoryForm]):
 
     def _forms(self, data: Any) -> tuple[StoryForm, CueFormSet]:
         stood = "\n".join(words_of(self.story).values())
-        form = StoryForm(data, instance=Story(pk=self.story.pk), community=self.community)
-        form.stood, form.by = stood, self.person
-        return form, CUES(data, prefix="cue", stood=stood)
+        form = StoryForm(data, instance=Story(pk=self.story.pk), community=self.community, by=self.person, stood=stood)
+        return form, CUES(data, prefix="cue", stood=stood, by=self.person)
 
     def _takes_more_than_given(self, form: StoryForm, cues: CueFormSet) -> bool:
         for name, fault in faults_of(self.story, form.draft(cues.drafts())).items():

@@ -110,7 +110,7 @@ class CoverForm(Watched, forms.Form):
     )
 
 
-class NotesForm(forms.Form):
+class NotesForm(Watched, forms.Form):
     """A field for each section of the protocol."""
 
     edition = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -151,7 +151,7 @@ class ReaderForm(forms.Form):
         field.people = people
 
 
-class PaperForm(forms.Form):
+class PaperForm(Watched, forms.Form):
     """Words that both may change, with the edition they were begun from."""
 
     words = forms.CharField(max_length=LONGEST_PART, widget=forms.Textarea(attrs={"rows": 5}))

@@ -17,6 +17,7 @@ from mentoring.agenda_forms import AgendaItemForm, BringForm
 from mentoring.models import AgendaItem, Session
 from mentoring.permissions import can_take_part_in_mentoring, can_withdraw_item
 from mentoring.views.sessions import SessionScoped, SessionView
+from people.acting import FormOfWriter
 from people.models import Person
 
 
@@ -38,8 +39,7 @@ class AgendaView(InsideTheCircle, SessionView):
     http_method_names = ["post"]
 
     def change(self, request: HttpRequest) -> HttpResponse | None:
-        form = AgendaItemForm(request.POST)
-        form.by = self.person
+        form = AgendaItemForm(request.POST, by=self.person)
         if form.is_valid():
             try:
                 propose(self.session, by=self.person, **form.cleaned_data)
@@ -100,7 +100,7 @@ class AgendaItemView(InsideTheCircle):
             raise PermissionDenied(_("The circle's hosts set the order."))
 
 
-class BringView(CommunityScoped, FormView[BringForm]):
+class BringView(CommunityScoped, FormOfWriter, FormView[BringForm]):
     """Brings something from elsewhere (?title=…&link=…) to a session of one of my circles here."""
 
     allows = can_take_part_in_mentoring
@@ -113,11 +113,6 @@ class BringView(CommunityScoped, FormView[BringForm]):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "sessions": to_bring_to(self.person, self.community.pk)}
-
-    def get_form(self, form_class: type[BringForm] | None = None) -> BringForm:
-        form = super().get_form(form_class)
-        form.by = self.person
-        return form
 
     def form_valid(self, form: BringForm) -> HttpResponse:
         said = dict(form.cleaned_data)

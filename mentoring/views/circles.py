@@ -37,6 +37,7 @@ from mentoring.swapping import answer_swap, ask_to_swap
 from mentoring.talking import keep_room_of_circle, room_of_circle
 from mentoring.views.programmes import OpenProgrammeView
 from mentoring.written import pages_written_in
+from people.acting import FormOfWriter
 from people.models import Person
 
 MOST_WEEKS_AHEAD = 8
@@ -148,7 +149,7 @@ class LookingBackView(LoginRequiredMixin, CircleView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         reflection = self._asked()
-        form = ReflectionForm(request.POST, instance=reflection, question=question_of(reflection))
+        form = ReflectionForm(request.POST, instance=reflection, question=question_of(reflection), by=self.person)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(reflection_form=form), status=422)
         look_back(reflection, **form.cleaned_data)
@@ -187,7 +188,7 @@ class CircleMembershipView(LoginRequiredMixin, CircleScoped):
         return redirect(self.circle)
 
 
-class CircleSettingsView(LoginRequiredMixin, CircleScoped, UpdateView[Circle, CircleForm]):
+class CircleSettingsView(LoginRequiredMixin, CircleScoped, FormOfWriter, UpdateView[Circle, CircleForm]):
     """What hosts set."""
 
     form_class = CircleForm
@@ -210,7 +211,6 @@ class CircleSettingsView(LoginRequiredMixin, CircleScoped, UpdateView[Circle, Ci
 
     def get_form(self, form_class: Any = None) -> CircleForm:
         form = super().get_form(form_class)
-        form.by = self.person
         return form
 
     def form_valid(self, form: CircleForm) -> HttpResponse:

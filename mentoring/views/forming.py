@@ -24,13 +24,14 @@ from mentoring.models import Circle, CircleForming
 from mentoring.opening_circles import open_circles
 from mentoring.permissions import can_open_programme
 from mentoring.views.board import BoardScoped
+from people.acting import FormOfWriter
 from people.models import Person
 
 # What one said the last time is there when one looks once more.
 AGAIN = ("name", "purpose", "session_minutes", "smallest", "largest", "keeps_wishes")
 
 
-class FormCirclesView(CommunityScoped, FormView[FormingForm]):
+class FormCirclesView(CommunityScoped, FormOfWriter, FormView[FormingForm]):
     form_class = FormingForm
     template_name = "mentoring/form_circles.html"
     allows = can_open_programme
@@ -51,7 +52,7 @@ class FormCirclesView(CommunityScoped, FormView[FormingForm]):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
-class FormOfProgrammeView(BoardScoped, FormView[SignUpsForm]):
+class FormOfProgrammeView(BoardScoped, FormOfWriter, FormView[SignUpsForm]):
     """Circles of those who signed up for a programme."""
 
     form_class = SignUpsForm

@@ -29,6 +29,7 @@ from mentoring.pair_forms import (
 from mentoring.pair_life import (
     WrittenMeanwhile,
     agree_on,
+    agreement_of,
     aim_at,
     end_pair,
     say_how,
@@ -98,7 +99,9 @@ class AgreementView(PairAct):
     place = "agreement"
 
     def post(self, request: HttpRequest, pairing_id: int) -> HttpResponse:
-        form = AgreementForm(request.POST)
+        stands = agreement_of(self.pairing)
+        stood = f"{stands.rhythm}\n{stands.confidentiality}"
+        form = AgreementForm(request.POST, by=self.person, stood=stood)
         if not form.is_valid():
             return self.again(agreement_form=form)
         agree_on(self.pairing, **form.cleaned_data)
@@ -109,8 +112,7 @@ class SharedNotesView(PairAct):
     place = "notes"
 
     def post(self, request: HttpRequest, pairing_id: int) -> HttpResponse:
-        form = SharedNotesForm(request.POST)
-        form.by, form.stood = self.person, self._stands()
+        form = SharedNotesForm(request.POST, by=self.person, stood=self._stands())
         if not form.is_valid():
             return self.again(notes_form=form)
         notes, edition = form.cleaned_data["notes"], form.cleaned_data["edition"]
@@ -120,7 +122,8 @@ class SharedNotesView(PairAct):
             form.add_error("notes", error)
             return self.again(notes_form=form)
         except WrittenMeanwhile as meanwhile:
-            typed = SharedNotesForm({"notes": notes, "edition": meanwhile.current.edition})
+            data = {"notes": notes, "edition": meanwhile.current.edition}
+            typed = SharedNotesForm(data, by=self.person, stood=form.stood)
             return self.page(status=409, notes_form=typed, theirs=meanwhile.current)
         return self.back(_("Kept for both of you."))
 
@@ -147,7 +150,7 @@ class GoalsView(PairAct):
     place = "goals"
 
     def post(self, request: HttpRequest, pairing_id: int) -> HttpResponse:
-        form = GoalForm(request.POST)
+        form = GoalForm(request.POST, by=self.person)
         if not form.is_valid():
             return self.again(goal_form=form)
         try:
@@ -180,7 +183,7 @@ class ActionsView(PairAct):
     place = "actions"
 
     def post(self, request: HttpRequest, pairing_id: int) -> HttpResponse:
-        form = ActionForm(request.POST)
+        form = ActionForm(request.POST, by=self.person)
         form.instance.pairing, form.instance.person = self.pairing, self.person
         if not form.is_valid():
             return self.again(action_form=form)
@@ -234,7 +237,7 @@ class CheckInView(PairAct):
 
     def post(self, request: HttpRequest, pairing_id: int, check_in_id: int) -> HttpResponse:
         check_in = self.check_in
-        form = CheckInForm(request.POST, instance=check_in)
+        form = CheckInForm(request.POST, instance=check_in, by=self.person)
         if not form.is_valid():
             return self.again(check_in_form=form)
         say_how(check_in, **form.cleaned_data)

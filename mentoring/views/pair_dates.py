@@ -30,7 +30,7 @@ class DatesView(PairAct):
     place = "dates"
 
     def post(self, request: HttpRequest, pairing_id: int) -> HttpResponse:
-        form = DateForm(request.POST)
+        form = DateForm(request.POST, by=self.person)
         form.instance.pairing = self.pairing
         if form.is_valid():
             try:
@@ -91,7 +91,7 @@ class DateAct(DateScoped):
 
 class MoveView(DateAct):
     def post(self, request: HttpRequest, pairing_id: int, date_id: int) -> HttpResponse:
-        form = MoveDateForm(request.POST)
+        form = MoveDateForm(request.POST, by=self.person, stood=f"{self.date.place}\n{self.date.link}")
         if not form.is_valid():
             return self.date_page(status=422, move_form=form)
         try:
@@ -105,7 +105,7 @@ class MoveView(DateAct):
 
 class CallOffView(DateAct):
     def post(self, request: HttpRequest, pairing_id: int, date_id: int) -> HttpResponse:
-        form = CallOffForm(request.POST)
+        form = CallOffForm(request.POST, by=self.person)
         if not form.is_valid():
             return self.date_page(status=422, off_form=form)
         call_off_date(self.date, by=self.person, **form.cleaned_data)

@@ -27,11 +27,11 @@ from mentoring.permissions import (
     can_take_part_in_mentoring,
     can_tend_pair,
 )
-from people.acting import SignedInView
+from people.acting import FormOfWriter, SignedInView
 from people.models import Person
 
 
-class SuggestView(CommunityScoped, FormView[SuggestForm]):
+class SuggestView(CommunityScoped, FormOfWriter, FormView[SuggestForm]):
     """/c/<community>/mentoring/visits/new/: asking somebody."""
 
     form_class = SuggestForm

@@ -26,6 +26,7 @@ from mentoring.permissions import can_answer, can_open_programme, can_run_progra
 from mentoring.putting_away import writer_of
 from mentoring.setup_forms import ProgrammeForm
 from mentoring.views.mine import MineView
+from people.acting import FormOfWriter
 from people.models import Person
 
 OPEN_STATES = {PairingState.PROPOSED, PairingState.ASKED, PairingState.ACTIVE}
@@ -47,7 +48,7 @@ class CommunityMentoringView(CommunityScoped, TemplateView):
         )
 
 
-class OpenProgrammeView(CommunityScoped, FormView[ProgrammeForm]):
+class OpenProgrammeView(CommunityScoped, FormOfWriter, FormView[ProgrammeForm]):
     form_class = ProgrammeForm
     template_name = "mentoring/open.html"
     allows = can_open_programme
@@ -56,7 +57,6 @@ class OpenProgrammeView(CommunityScoped, FormView[ProgrammeForm]):
 
     def get_form(self, form_class: Any = None) -> Any:
         form = super().get_form(form_class)
-        form.by = self.person
         return form
 
     def form_valid(self, form: ProgrammeForm) -> HttpResponse:
@@ -82,7 +82,7 @@ class ProgrammeScoped(CommunityScoped):
         self.programme = get_object_or_404(visible, pk=kwargs["programme_id"], community__slug=kwargs["community_slug"])
 
 
-class ProgrammeView(ProgrammeScoped, FormView[ParticipationForm]):
+class ProgrammeView(ProgrammeScoped, FormOfWriter, FormView[ParticipationForm]):
     """A programme: sign up, and see who could be company."""
 
     form_class = ParticipationForm
@@ -179,7 +179,7 @@ class PairingsView(LoginRequiredMixin, ProgrammeView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.participation is None:
             raise PermissionDenied(_("Sign up first, so that they know what you'd like company with."))
-        form = AskForm(request.POST)
+        form = AskForm(request.POST, by=self.person)
         # Also who is not in it: they are answered as of somebody who offers nothing, and who signed up is not told.
         mentor = get_object_or_404(Person.objects.visible_to(request.user), handle=request.POST.get("mentor", ""))
         if form.is_valid():
@@ -210,7 +210,7 @@ class PairingAnswerView(MineView):
         )
         if not can_answer(request.user, pairing):
             raise PermissionDenied(_("Only the one who was asked can answer."))
-        form = AnswerForm(request.POST)
+        form = AnswerForm(request.POST, by=self.person)
         if form.is_valid():
             try:
                 said = self._answer(pairing, form.cleaned_data["words"])

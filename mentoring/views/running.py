@@ -56,8 +56,8 @@ class SectionView(InsideTheCircle, SessionView):
     http_method_names = ["post"]
 
     def change(self, request: HttpRequest) -> HttpResponse | None:
-        position, form = self.kwargs["position"], SectionForm(request.POST)
-        form.by, form.stood = self.person, self._stands_at(position)
+        position = self.kwargs["position"]
+        form = SectionForm(request.POST, by=self.person, stood=self._stands_at(position))
         known = position < len(steps_of(self.session.format))
         if not known and not self.session.note_sections.filter(position=position).exists():
             raise Http404
@@ -72,7 +72,7 @@ class SectionView(InsideTheCircle, SessionView):
                 )
             except WrittenMeanwhile as meanwhile:
                 data = {"source": form.cleaned_data["source"], "edition": meanwhile.now.edition}
-                form = SectionForm(data)
+                form = SectionForm(data, by=self.person, stood=form.stood)
                 return self._again(position, form, theirs=meanwhile.now)
             return redirect(f"{self.session.get_absolute_url()}#step-{position}")
         return self._again(position, form)
@@ -91,7 +91,7 @@ class ActionsView(InsideTheCircle, SessionView):
     http_method_names = ["post"]
 
     def change(self, request: HttpRequest) -> HttpResponse | None:
-        form = ActionForm(request.POST, circle=self.session.circle)
+        form = ActionForm(request.POST, circle=self.session.circle, by=self.person)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(action_form=form), status=422)
         add_action(self.session, **form.cleaned_data)

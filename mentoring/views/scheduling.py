@@ -33,6 +33,7 @@ from mentoring.scheduling import (
 from mentoring.scheduling_forms import AttendanceForm, CancelForm, DaysOffForm, LogForm, SeriesForm
 from mentoring.views.circles import CircleScoped
 from mentoring.views.sessions import SessionScoped, SessionView
+from people.acting import FormOfWriter
 
 
 class HostsCircle(LoginRequiredMixin, CircleScoped):
@@ -42,7 +43,7 @@ class HostsCircle(LoginRequiredMixin, CircleScoped):
         return super().dispatch(request, *args, **kwargs)
 
 
-class SeriesView(HostsCircle, FormView[SeriesForm]):
+class SeriesView(HostsCircle, FormOfWriter, FormView[SeriesForm]):
     """A series for a circle, from the time (`at`) that was chosen on its table."""
 
     form_class = SeriesForm
@@ -81,7 +82,7 @@ class SeriesView(HostsCircle, FormView[SeriesForm]):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
-class LogView(HostsCircle, FormView[LogForm]):
+class LogView(HostsCircle, FormOfWriter, FormView[LogForm]):
     """A meeting elsewhere, logged afterwards: open it, press the button."""
 
     form_class = LogForm
@@ -133,7 +134,7 @@ class CancellationView(HostsSession, SessionView):
     """POST: it does not take place."""
 
     def change(self, request: HttpRequest) -> HttpResponse | None:
-        form = CancelForm(request.POST)
+        form = CancelForm(request.POST, by=self.person)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(cancel_form=form), status=422)
         cancel_session(self.session, by=self.person, reason=form.cleaned_data["reason"])
@@ -184,7 +185,7 @@ class RestView(HostsSession, SessionView):
     """POST: moves this session of a series and those after it."""
 
     def change(self, request: HttpRequest) -> HttpResponse | None:
-        form = TimeForm(request.POST)
+        form = TimeForm(request.POST, by=self.person, stood=f"{self.session.place}\n{self.session.link}")
         if form.is_valid():
             starts_at = form.cleaned_data["starts_at"]
             try:

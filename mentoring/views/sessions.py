@@ -115,7 +115,7 @@ class SessionTimeView(LoginRequiredMixin, SessionView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.hosts:
             raise PermissionDenied(_("The circle's hosts choose the time."))
-        form = TimeForm(request.POST)
+        form = TimeForm(request.POST, by=self.person, stood=f"{self.session.place}\n{self.session.link}")
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(time_form=form), status=422)
         try:
@@ -136,14 +136,14 @@ class SessionNotesView(LoginRequiredMixin, SessionView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.inside:
             raise PermissionDenied(_("Notes belong to the circle."))
-        form = NotesForm(request.POST)
-        form.by, form.stood = self.person, self.session.notes
+        form = NotesForm(request.POST, by=self.person, stood=self.session.notes)
         if not form.is_valid():
             return self._again(form)
         try:
             set_notes(self.session, form.cleaned_data["notes"], edition=form.cleaned_data["edition"], by=self.person)
         except WrittenMeanwhile as meanwhile:
-            typed = NotesForm({"notes": form.cleaned_data["notes"], "edition": meanwhile.now.edition})
+            data = {"notes": form.cleaned_data["notes"], "edition": meanwhile.now.edition}
+            typed = NotesForm(data, by=self.person, stood=form.stood)
             return self._again(typed, notes_theirs=meanwhile.now)
         messages.success(request, _("Saved for the circle."))
         return redirect(f"{self.session.get_absolute_url()}#notes")
@@ -160,8 +160,8 @@ class RsvpView(LoginRequiredMixin, SessionView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.inside:
             raise PermissionDenied(_("Take a place in the circle first."))
-        form, of_circle = RsvpForm(request.POST), request.POST.get("back") == "circle"
-        form.by, form.stood = self.person, self._said_before()
+        form = RsvpForm(request.POST, by=self.person, stood=self._said_before())
+        of_circle = request.POST.get("back") == "circle"
         if not form.is_valid():
             return self._again(form, of_circle)
         try:

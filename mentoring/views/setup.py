@@ -23,9 +23,10 @@ from mentoring.releasing import agree_instead, answer_release, read_release
 from mentoring.setup_forms import QuestionForm, SetupForm
 from mentoring.views.board import BoardScoped
 from mentoring.views.writing import WritesWords, part_asked
+from people.acting import FormOfWriter
 
 
-class SetupView(BoardScoped, FormView[SetupForm]):
+class SetupView(BoardScoped, FormOfWriter, FormView[SetupForm]):
     form_class = SetupForm
     template_name = "mentoring/setup.html"
 
@@ -34,7 +35,6 @@ class SetupView(BoardScoped, FormView[SetupForm]):
 
     def get_form(self, form_class: type[SetupForm] | None = None) -> SetupForm:
         form = super().get_form(form_class)
-        form.by = self.person
         return form
 
     def form_valid(self, form: SetupForm) -> HttpResponse:
@@ -77,8 +77,7 @@ class QuestionsView(SetupView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = QuestionForm(request.POST)
-        form.by = self.person
+        form = QuestionForm(request.POST, by=self.person)
         if form.is_valid() and asks_still(self.programme.state):
             try:
                 add_question(self.programme, form.instance)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentoring.models import Visit
+from mentoring.models.visit import PaperKind
 from mentoring.observing import cycle
 from mentoring.observing.forms import (
     BriefForm,
@@ -39,11 +40,17 @@ class BriefView(VisitAct):
     allows = can_brief
 
     def post(self, request: HttpRequest, visit_id: int) -> HttpResponse:
-        form = BriefForm(request.POST)
+        form = BriefForm(request.POST, by=self.person, stood=f"{self.visit.focus}\n{self.visit.looking_for}")
         if not form.is_valid():
             return self.page(status=422, brief_form=form)
         cycle.brief(self.visit, by=self.person, **form.cleaned_data)
         return self.back(_("Kept. %(name)s can read it.") % {"name": self.visit.other(self.person.pk).first_name})
+
+
+def _stood(visit: Visit, kind: PaperKind) -> str:
+    """What a paper says before it is changed."""
+    paper = papers_of(visit).get(kind)
+    return "\n".join((paper.parts or {}).values()) if paper else ""
 
 
 class NotesView(VisitScoped):
@@ -64,7 +71,9 @@ class NotesView(VisitScoped):
     def post(self, request: HttpRequest, visit_id: int) -> HttpResponse:
         if not can_note(self.person, self.visit):
             raise PermissionDenied(_("The visitor writes down what was seen, until it is given."))
-        form = NotesForm(request.POST, protocol=self.visit.how_written)
+        form = NotesForm(
+            request.POST, protocol=self.visit.how_written, by=self.person, stood=_stood(self.visit, PaperKind.NOTES)
+        )
         if not form.is_valid():
             return self.page(status=422, notes_form=form)
         give = request.POST.get("do") == "give"
@@ -75,7 +84,7 @@ class NotesView(VisitScoped):
             return self.page(status=422, notes_form=form)
         except WrittenMeanwhile as meanwhile:
             typed = {**request.POST.dict(), "edition": meanwhile.current.edition}
-            again = NotesForm(typed, protocol=self.visit.how_written)
+            again = NotesForm(typed, protocol=self.visit.how_written, by=self.person, stood=form.stood)
             return self.page(status=409, notes_form=again, theirs=parts_of(self.visit, meanwhile.current))
         messages.success(request, _("Given.") if give else _("Kept for you alone until you give it."))
         return redirect(f"{self.visit.get_absolute_url()}#next")
@@ -120,7 +129,7 @@ class DebriefView(VisitAct):
     allows = can_debrief
 
     def post(self, request: HttpRequest, visit_id: int) -> HttpResponse:
-        form = DebriefForm(request.POST)
+        form = DebriefForm(request.POST, by=self.person, stood=_stood(self.visit, PaperKind.DEBRIEF))
         if not form.is_valid():
             return self.page(status=422, debrief_form=form)
         try:
@@ -129,7 +138,8 @@ class DebriefView(VisitAct):
             form.add_error("words", error)
             return self.page(status=422, debrief_form=form)
         except WrittenMeanwhile as meanwhile:
-            again = DebriefForm({"words": form.cleaned_data["words"], "edition": meanwhile.current.edition})
+            data = {"words": form.cleaned_data["words"], "edition": meanwhile.current.edition}
+            again = DebriefForm(data, by=self.person, stood=form.stood)
             return self.page(status=409, debrief_form=again, debrief_theirs=meanwhile.current)
         return self.back(_("Kept for both of you."))
 
@@ -138,7 +148,7 @@ class TryingView(VisitAct):
     allows = can_say_what_next
 
     def post(self, request: HttpRequest, visit_id: int) -> HttpResponse:
-        form = TryingForm(request.POST)
+        form = TryingForm(request.POST, by=self.person, stood=_stood(self.visit, PaperKind.TRYING))
         if not form.is_valid():
             return self.page(status=422, trying_form=form)
         try:

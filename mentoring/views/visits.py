@@ -96,7 +96,7 @@ class OffersView(VisitAct):
     allows = can_offer_times
 
     def post(self, request: HttpRequest, visit_id: int) -> HttpResponse:
-        form = OfferForm(request.POST)
+        form = OfferForm(request.POST, by=self.person)
         form.instance.visit = self.visit
         if form.is_valid():
             try:
@@ -118,7 +118,7 @@ class OfferView(VisitAct):
         offer.visit = self.visit
         if not can_settle_time(self.person, self.visit):
             return self._tried(partial(cycle.take_out, offer, by=self.person))
-        form = CoverForm(request.POST)
+        form = CoverForm(request.POST, by=self.person)
         if not form.is_valid():
             return self.page(status=422, cover_form=form, wanted=offer)
         return self._tried(partial(self._settle_on, offer, form.cleaned_data["cover"]))

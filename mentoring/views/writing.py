@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 
 from mentoring.board_forms import MessageForm
+from people.acting import ActingView
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -23,13 +24,13 @@ def part_asked(request: HttpRequest) -> str:
     return request.POST.get("show", "") or request.GET.get("show", "")
 
 
-class WritesWords(TemplateView):
+class WritesWords(ActingView, TemplateView):
     """POST. What was typed is kept where it cannot be sent."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = MessageForm(request.POST)
+        form = MessageForm(request.POST, by=self.person)
         if form.is_valid():
             try:
                 sent = self.write(form.cleaned_data["words"])

@@ -65,7 +65,7 @@ def test_every_so_many_weeks_on_its_days(every: int) -> None:
 
 def said_of_series(**more: object) -> SeriesForm:
     said = {"rhythm": "custom", "first": "2027-01-04", "clock": "16:00", "count": "6", "every": "4", "weekdays": ["0"]}
-    return SeriesForm(said | more)
+    return SeriesForm(said | more, by=Person())
 
 
 @pytest.mark.django_db

@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 from pytest_django import Settings
 
 from chat.conversations import begin_with
 from chat.models import Message
 from chat.rooms import first_room
 from chat.speaking import speak
+from communities.joining import come_in
 from communities.models import Community
 from discussions.posting import reply
 from knowledge.models import Remark, StoryNote
+from moderation.models import WatchedWords
 from moderation.repeating import fault_of_repeating
 from people.models import Person
-from tests.cast import client_of, make_member, make_thread
+from tests.cast import client_of, make_community, make_member, make_thread
 from tests.chat.pace import forget_who_spoke
 from tests.moderation.test_watched_everywhere import SAID, WAYS_IN, Sent
 
@@ -53,6 +57,25 @@ def test_in_a_room_the_third_time_is_not_taken_and_the_words_stay(community: Com
     assert Message.objects.count() == 2
     assert say(make_member(community), community, ADVERT)[0] == 302
     assert say(member, community, f"{ADVERT} Or tomorrow.")[0] == 302
+
+
+def test_what_was_not_taken_was_not_said(community: Community, member: Person) -> None:
+    watched = WatchedWords.objects.create(words="burners", act=WatchedWords.Act.BLOCK)
+    assert [say(member, community, ADVERT)[0] for _time in range(3)] == [403] * 3
+    watched.delete()
+    assert say(member, community, ADVERT)[0] == 302
+
+
+def test_an_introduction_that_several_places_read_counts_too(member: Person) -> None:
+    answers = [_introduced(make_community(), member) for _time in range(3)]
+    assert [answer.status_code for answer in answers] == [302, 302, 422]
+    assert AGAIN in answers[-1].content.decode()
+    assert ADVERT in answers[-1].content.decode()
+
+
+def _introduced(place: Community, person: Person) -> Any:
+    come_in(place, person=person)
+    return client_of(person).post(reverse("discussions:introduction", args=[place.slug]), {"answer_0": ADVERT * 4})
 
 
 @pytest.mark.parametrize("alike", [ADVERT.upper(), ADVERT.replace(" ", "  "), f"**{ADVERT}**!!"])

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail as outbox
 
 from engagement.models import Mail
+from moderation.models import WatchedWords
 from people.models import Person
 from tests.cast import visitor
 
@@ -36,3 +37,12 @@ def test_a_browser_that_tells_nonsense_of_its_clock_is_taken_for_utc() -> None:
     said = {"display_name": "Ilse", "email": "i@example.org", "password1": "a-long-enough-phrase", "time_zone": "Mars"}
     visitor().post("/accounts/signup/", said)
     assert Person.objects.get().time_zone == "UTC"
+
+
+def test_a_name_with_words_that_are_not_taken_is_none() -> None:
+    WatchedWords.objects.create(words="burners7461", act=WatchedWords.Act.BLOCK)
+    said = {"display_name": "Cheap burners7461", "email": "i@example.org", "password1": "a-long-enough-phrase"}
+    answer = visitor().post("/accounts/signup/", said)
+    assert "words in this that are not taken here" in answer.content.decode()
+    assert "Cheap burners7461" in answer.content.decode()
+    assert not Person.objects.exists()

@@ -16,7 +16,7 @@ from communities.decisions.voices import stance_of
 from communities.models import Ballot, Stance, Tending
 from communities.permissions import can_change_proposal, can_open_decision, can_take_stance, can_tend
 from engagement.notifying import clear
-from moderation.links import refuse_without_a_name
+from moderation.links import refuse_too_many
 from moderation.watching import HELD
 from ui.answers import go_to
 from ui.requests import by_htmx
@@ -66,10 +66,10 @@ class StanceView(MembersOfProposal):
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         ballot = self._ballot()
-        form = StanceForm(request.POST, ballot=ballot, stance=stance_of(request.user, ballot))
+        form = StanceForm(request.POST, ballot=ballot, stance=stance_of(request.user, ballot), by=self.person)
         if not can_take_stance(request.user, self.proposal):
             return self._over()
-        if not form.is_valid() or not (ballot.shows_names or refuse_without_a_name(form, by=self.person)):
+        if not form.is_valid() or not (ballot.shows_names or refuse_too_many(form, by=self.person)):
             return decision_page(self, stance_form=form, status=422, part="stood" if by_htmx(request) else "")
         try:
             stance = take_stance(ballot, person=self.person, **form.cleaned_data)
@@ -105,8 +105,7 @@ class TendingView(MembersOfProposal):
         here = Stance.objects.filter(ballot=self.proposal.ballot_id, hidden_at=None).select_related("ballot__community")
         block = get_object_or_404(here, pk=stance, picks__contains=["block"])
         self.refuse_unless(can_tend(request.user, self.proposal), _("This is over."))
-        form = TendingForm(request.POST, instance=Tending(stance=block))
-        form.by = self.person
+        form = TendingForm(request.POST, instance=Tending(stance=block), by=self.person)
         if not form.is_valid():
             return decision_page(self, tending_form=form, status=422)
         tend(block, by=self.person, words=form.cleaned_data["words"])

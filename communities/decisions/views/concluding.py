@@ -26,8 +26,7 @@ class OutcomeView(MembersOfProposal):
         if self._is_stated:
             return redirect(self.proposal)
         self._check()
-        form = OutcomeForm(request.POST)
-        form.by = self.person
+        form = OutcomeForm(request.POST, by=self.person)
         if not form.is_valid():
             return self._page(form, 422)
         said = {name: form.cleaned_data[name] for name in ("verdict", "words")}
@@ -59,8 +58,7 @@ class ChangeView(MembersOfProposal):
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         outcome = self._outcome()
-        form = ChangeForm(request.POST, instance=outcome)
-        form.by, form.stood = self.person, outcome.changed
+        form = ChangeForm(request.POST, instance=outcome, by=self.person, stood=outcome.changed)
         if not form.is_valid():
             return self.render_page("change", form, status=422)
         tell_change(outcome, by=self.person, changed=form.cleaned_data["changed"])

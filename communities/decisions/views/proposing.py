@@ -33,7 +33,7 @@ class ProposeView(CommunityScoped):
         return self._page(ProposalForm(initial=asked))
 
     def post(self, request: HttpRequest, community_slug: str) -> HttpResponse:
-        form = ProposalForm(request.POST)
+        form = ProposalForm(request.POST, by=self.person)
         if not form.is_valid():
             return self._page(form, 422)
         if proposed_too_much(self.person):
@@ -73,8 +73,8 @@ class WordsView(MembersOfProposal):
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         self._check()
-        form, one = AmendForm(request.POST, proposal=self.proposal), self.proposal
-        form.by, form.stood = self.person, "\n".join((one.title, one.what, one.why, *one.options))
+        form, one = AmendForm(request.POST, proposal=self.proposal, by=self.person), self.proposal
+        form.stood = "\n".join((one.title, one.what, one.why, *one.options))
         if not form.is_valid():
             return self.render_page("words", form, status=422)
         started, note = form.cleaned_data["edition"], form.cleaned_data["note"]
