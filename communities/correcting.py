@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from communities.joining import remove
 from communities.permissions import can_show_out, can_warn
+from moderation.flagging import NotDone
 from moderation.measures import mute, warn
 from moderation.models import MeasureKind
-from moderation.tending import NotDone
 
 if TYPE_CHECKING:
     from communities.models import Community, Membership

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 
+from moderation.files import files_in, files_of
 from moderation.looking import (
     Look,
     look_at,
@@ -22,6 +23,7 @@ from moderation.persons import flaggable_of, with_what_they_stand_in, words_of
 
 if TYPE_CHECKING:
     from communities.models import Community, Membership
+    from content.models import Upload
     from moderation.models.case import CaseQuerySet
     from people.models import Person
 
@@ -42,6 +44,7 @@ class Flagged:
     asks_again: bool = False
     # What was said to the author before, here.
     told_before: int = 0
+    files: Sequence[Upload] = ()
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,9 @@ def queue_of(community: Community, *, viewer: Person, number: int = 1) -> Queue:
         .prefetch_related(with_what_they_stand_in("target", viewer), "flags__person")
         .order_by(*Case.QUEUE)[begin : begin + SHOWN + 1]
     )
-    found = [_flagged(case, viewer) for case in cases[:SHOWN] if case.target is not None]
+    shown: dict[Case, Any] = {case: case.target for case in cases[:SHOWN] if case.target is not None}
+    files = files_of(shown.values())
+    found = [_flagged(case, viewer, files_in(files, row)) for case, row in shown.items()]
     rows = _with_authors(community, found)
     asked = _second_looks(community, viewer) if number == 1 else []
     members = _members_flagged_in(community, viewer) if number == 1 else []
@@ -146,7 +151,7 @@ def _with_authors(community: Community, found: list[Flagged]) -> list[Flagged]:
     return [replace(one, told_before=told.get(one.author.pk, 0)) if one.author else one for one in found]
 
 
-def _flagged(case: Case, viewer: Person) -> Flagged:
+def _flagged(case: Case, viewer: Person, files: Sequence[Upload]) -> Flagged:
     row: Any = case.target
     target = flaggable_of(row)
     return Flagged(
@@ -158,4 +163,5 @@ def _flagged(case: Case, viewer: Person) -> Flagged:
         appeal=getattr(case, "appeal", None),
         may_decide=may_decide_at_sight(case, viewer),
         asks_again=second_look(case) is not None and case.state != CaseState.HIDDEN,
+        files=files,
     )

@@ -54,6 +54,7 @@ in_community: list[URLPattern | URLResolver] = [
     path("settings/flags/", flags.FlagsView.as_view(), name="flags"),
     path("settings/flags/chosen/", flags.ChosenFlagsView.as_view(), name="flags-chosen"),
     path("settings/flags/<int:pk>/decision/", flags.DecisionView.as_view(), name="flag-decision"),
+    path("settings/flags/<int:pk>/files/<uuid:key>/", flags.FlaggedFileView.as_view(), name="flagged-file"),
     path("settings/second-looks/<int:pk>/answer/", flags.SecondLookView.as_view(), name="second-look"),
     path("settings/letters/", LettersView.as_view(), name="letters"),
     path("settings/letters/<int:pk>/back/", LetterBackView.as_view(), name="letter-back"),

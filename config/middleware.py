@@ -120,8 +120,10 @@ class AdminPolicy:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        # By address: pages of ours stand among the administration's own.
-        if request.path.startswith(reverse("admin:index")) and request.resolver_match and request.user.is_staff:
+        # By address: pages of ours stand among the administration's own. What has a policy already is a file.
+        has_one = hasattr(response, "_csp_config")
+        is_of_admin = request.path.startswith(reverse("admin:index")) and request.resolver_match
+        if is_of_admin and not has_one and request.user.is_staff:
             # What django.views.decorators.csp sets. Error pages there are ours, with our scripts.
             response._csp_config = policy_with_import_map(policy.ADMIN)  # type: ignore[attr-defined]
         return response

@@ -84,7 +84,7 @@ class Target:
     # it back as it stood, by whom.
     stands: Callable[[Any], dict[str, Any]] = lambda row: {}
     words_before: Callable[[Any, dict[str, Any]], str] = lambda row, stood: ""
-    put_back: Callable[[Any, dict[str, Any], Person], None] = lambda row, stood, by: None
+    put_back: Callable[[Any, dict[str, Any], Person], str | None] = lambda row, stood, by: None
     # Where several write there: what that person wrote there last, which is all of it that is theirs to take along.
     said_last: Callable[[Any, Person], str] | None = None
     # Whether a file that came with it, by its key, is still a part of what it says.

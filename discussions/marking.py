@@ -93,15 +93,17 @@ def _stands(post: Post) -> dict[str, Any]:
     return WORDS.stands(post) | {"closed": thread.locked_at is not None, "community": thread.community_id}
 
 
-def _put_back(post: Post, stood: dict[str, Any], by: Person) -> None:
+def _put_back(post: Post, stood: dict[str, Any], by: Person) -> str | None:
     """What was done by somebody who looks after the place, undone by a second person who found that it was well."""
     thread = post.thread
     home = _where_it_goes_back(thread, stood)  # before its words are changed once more
-    WORDS.put_back(post, stood, by)
+    if complaint := WORDS.put_back(post, stood, by):
+        return complaint
     if Tended.CLOSED in stood and thread.locked_at:
         unlock(thread, by=by)
     if home is not None:
         move(thread, home, by=by)
+    return None
 
 
 def _where_it_goes_back(thread: Thread, stood: dict[str, Any]) -> Community | None:

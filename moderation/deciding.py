@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from moderation import measures
-from moderation.flagging import deal_with, hide, hold_case, keep, may_decide, restore
+from moderation.flagging import NotDone, deal_with, hide, hold_case, keep, may_decide, restore
 from moderation.models import Case, CaseState, Measure, MeasureKind
 from moderation.persons import PERSON, flaggable_of
 from moderation.places import StaysHere
-from moderation.tending import NotDone, tend
+from moderation.tending import tend
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -63,6 +63,8 @@ class Decision:
     reason: str = ""
     # Of the texts of what was written, those that are to say something else, by name.
     new_words: Mapping[str, str] = field(default_factory=dict)
+    # With what they said on the page where that was decided, as `mark_of` tells it.
+    drawn: Mapping[str, str] = field(default_factory=dict)
     close: bool = False
     carry_to: str = ""
     # Which decision stood about each case on the page where this one was taken, by its number.

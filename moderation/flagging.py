@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from content.models import Reaction, Use
 from engagement.log import record
+from moderation.first_days import is_trusted
 from moderation.models import Appeal, Automatic, Case, CaseState, Flag, Tended
 from moderation.models.audit import note_in_audit
 from moderation.persons import PERSON, flaggable_of
@@ -32,6 +33,10 @@ RESTORED = "moderation.restored"
 KEPT = "moderation.kept"
 DEALT_WITH = "moderation.dealt_with"
 APPEALED = "moderation.appealed"
+
+
+class NotDone(Exception):
+    """`str()` says why; nothing of that decision is done."""
 
 
 def flagged_too_much(person: Person) -> bool:
@@ -145,7 +150,8 @@ def restore(case: Case, *, by: Person, reason: str = "") -> None:
 
 
 def keep(case: Case, *, by: Person, reason: str = "") -> None:
-    """Nothing wrong with it: the case is closed, the thing stays."""
+    """Nothing wrong with it: the case is closed, the thing stays. Raises NotDone, as bringing it back does, where a
+    second look is granted and what was done cannot be undone."""
     _decide(case, CaseState.KEPT, KEPT, by=by, reason=reason, hidden_at=None)
 
 
@@ -188,9 +194,14 @@ def appeal(case: Case, *, words: str, by: Person) -> Appeal | None:
 def may_decide(case: Case, person: Person) -> bool:
     """Nobody judges their own words, nor looks again at what they decided themselves."""
     row: Any = case.target
-    if row is None or person.pk in flaggable_of(row).writers(row):
+    if row is None or person.pk in flaggable_of(row).writers(row) or waits_for_others(case, person):
         return False
     return not waits_for_second_look(case) or case.decided_by_id != person.pk
+
+
+def waits_for_others(case: Case, person: Person) -> bool:
+    """Held for its links from somebody new: two who come together do not let each other through."""
+    return case.automatic == Automatic.LINKS and not is_trusted(person)
 
 
 def waits_for_second_look(case: Case) -> bool:
@@ -206,7 +217,8 @@ def _decide(
     row: Any = case.target
     if by is not None and _answer_appeal(case, by=by, granted=state == CaseState.KEPT) and case.stood:
         verb = RESTORED
-        flaggable_of(row).put_back(row, case.stood, by)
+        if complaint := flaggable_of(row).put_back(row, case.stood, by):
+            raise NotDone(complaint)
         case.stood = {}
         row.refresh_from_db()
     before = {"state": case.state, "hidden": bool(getattr(row, "hidden_at", None))}

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from content.forms import LineField, TextField
 from moderation.deciding import TEMPLATES, About, Decision, Warning
 from moderation.models import Appeal, Flag, MeasureKind, Reason
+from moderation.tending import CHANGED_MEANWHILE, mark_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -164,18 +164,22 @@ class DecisionForm(forms.Form):
     def _is_changed(self, name: str, text: Text, said: dict[str, Any]) -> bool:
         """By whoever decides. Others may have changed it since the page was drawn, whose words are not to be written
         over unseen."""
-        stands = _mark_of(text.words)
+        stands = mark_of(text.words)
         drawn = self.data.get(f"at_{name}", stands)
         is_said = name in self.data and name not in self.errors and (said[name] or text.may_be_empty)
-        if not is_said or _mark_of(self.data[name]) in (stands, drawn):
+        if not is_said or mark_of(self.data[name]) in (stands, drawn):
             return False
         if drawn != stands:
-            self.add_error(name, _("Somebody changed it meanwhile: look above at what stands there now."))
+            self.add_error(name, CHANGED_MEANWHILE)
         return drawn == stands
 
     def marks(self) -> list[tuple[str, str]]:
         """Of the words the page is drawn with, sent back with what is decided."""
-        return [(f"at_{name}", _mark_of(text.words)) for name, text in self.texts.items()]
+        return [(f"at_{name}", mark_of(text.words)) for name, text in self.texts.items()]
+
+    def _drawn(self) -> dict[str, str]:
+        sent = {text.name: self.data.get(f"at_{name}") for name, text in self.texts.items()}
+        return {name: mark for name, mark in sent.items() if mark is not None}
 
     def decision(self) -> Decision:
         """With what stood about each case when the page was drawn."""
@@ -186,6 +190,9 @@ class DecisionForm(forms.Form):
             days=said["days"] or 0,
             reason=said["told"],
             new_words=said["new_words"],
+            drawn={
+                text.name: self.data[f"at_{name}"] for name, text in self.texts.items() if f"at_{name}" in self.data
+            },
             close=said.get("close", False),
             carry_to=said.get("carry_to", ""),
             stood={case.pk: self.data.get(f"stands_at-{case.pk}", case.version) for case in self.cases},
@@ -204,8 +211,3 @@ def _field_of(text: Text, *, is_alone: bool) -> forms.CharField:
     if text.limit > A_LINE:
         return forms.CharField(**said, widget=forms.Textarea(attrs={"rows": 3}))
     return LineField(**said)
-
-
-def _mark_of(words: str) -> str:
-    """Short: tells whether they are still those that a page was drawn with. A browser sends other ends of lines."""
-    return hashlib.sha256(words.replace("\r\n", "\n").strip().encode()).hexdigest()[:16]

@@ -15,6 +15,8 @@ from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from content.around import Around
 from moderation import places
+from moderation.files import files_in, files_of
+from moderation.flagging import waits_for_others
 from moderation.models import Appeal, AuditEntry, Case, CaseState, Flag, Measure
 from moderation.models.audit import VIEWED
 from moderation.persons import flaggable_of, with_what_they_stand_in, words_of, written_kinds
@@ -22,6 +24,7 @@ from people.models import Person
 from people.scopes import PUBLIC
 
 if TYPE_CHECKING:
+    from content.models import Upload
     from content.targets import Target
 
 SHOWN = 20
@@ -60,6 +63,7 @@ class Look:
     url: str
     target: Target
     may_decide: bool
+    files: Sequence[Upload] = ()
     # What its author says, as long as nobody has answered.
     asks_again: str = ""
 
@@ -95,6 +99,7 @@ def _look(case: Case, row: Any, seen: _Seen) -> Look:
         url=seen.url_of(row),
         target=target,
         may_decide=may_decide_at_sight(case, seen.viewer),
+        files=files_in(seen.files, row),
         asks_again=asked.words if asked else "",
     )
 
@@ -119,6 +124,7 @@ class _Seen:
         authors = {author.pk for row in rows if (author := flaggable_of(row).author(row)) and not author.is_placeholder}
         self.measures = _measures_of(authors, place)
         self.entries = _entries_about(rows, authors, place)
+        self.files = files_of(rows)
 
     def url_of(self, row: Any) -> str:
         url: str = row.get_absolute_url() if (flaggable_of(row).kind, row.pk) in self.found else ""
@@ -177,6 +183,8 @@ def may_decide_at_sight(case: Case, viewer: Person) -> bool:
     """As `may_decide` has it, of a case that came with what it stands in for this viewer: it asks nothing."""
     row: Any = case.target
     if getattr(row, "nameless_of_viewer", False) or flaggable_of(row).author(row) == viewer:
+        return False
+    if waits_for_others(case, viewer):
         return False
     return second_look(case) is None or case.decided_by_id != viewer.pk
 

@@ -5,6 +5,7 @@ Each is a row the person reads (why, until when), can appeal against once, and s
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ from engagement.mailing import write_plain_mail
 from engagement.recalling import recall_mail
 from engagement.renewing import NotWantedAnyMore
 from moderation import places
-from moderation.flagging import case_of, hide, restore
+from moderation.flagging import NotDone, case_of, hide, restore
 from moderation.models import Appeal, Case, CaseState, Measure, MeasureKind, WordsKey
 from moderation.models.audit import note_in_audit
 from moderation.models.measure import OF_A_PLACE
@@ -130,7 +131,9 @@ def lift(measure: Measure, *, by: Person | None, was_wrong: bool = False, why: s
         for case in Case.objects.filter(pk__in=measure.hid, state=CaseState.HIDDEN):
             # What was forgotten since is there no more.
             if case.target is not None:
-                restore(case, by=by or measure.person)
+                # Where a second look waits that cannot be granted like that, it waits on.
+                with suppress(NotDone):
+                    restore(case, by=by or measure.person)
     person = measure.person
     if by is not None and measure.kind in OF_A_PLACE:
         belongs = measure.kind == MeasureKind.REMOVED or (was_wrong and measure.kind == MeasureKind.KEPT_OUT)

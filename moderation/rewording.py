@@ -76,13 +76,12 @@ class Rewording:
         said = self._said_before(row, stood)
         return as_one(self._now(row) | said) if said else ""
 
-    def put_back(self, row: Any, stood: dict[str, Any], by: Person) -> None:
-        """Unless somebody wrote there again. What the row stands in is held already."""
+    def put_back(self, row: Any, stood: dict[str, Any], by: Person) -> str | None:
+        """Unless somebody wrote there again. What the row stands in is held already. Answers as `act` does."""
         held = type(row)._base_manager.select_for_update().get(pk=row.pk)
         now = self._now(held)
         changed = {name: words for name, words in self._to_put_back(held, stood).items() if now.get(name) != words}
-        if changed:
-            self.act(held, changed, by)
+        return self.act(held, changed, by) if changed else None
 
     def _now(self, row: Any) -> dict[str, str]:
         return {text.name: text.words for text in self.texts(row)}

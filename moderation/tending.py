@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from moderation.flagging import note_tended
+from django.utils.translation import gettext_lazy
+
+from moderation.flagging import NotDone, note_tended
 from moderation.models import Tended
 from moderation.models.audit import note_in_audit
 from moderation.persons import flaggable_of
@@ -20,11 +23,8 @@ VERBS = {
     Tended.CLOSED: "moderation.closed",
     Tended.CARRIED: "moderation.carried",
 }
+CHANGED_MEANWHILE = gettext_lazy("Somebody changed it meanwhile: look above at what stands there now.")
 type Act = Callable[[], str | None]
-
-
-class NotDone(Exception):
-    """`str()` says why; nothing of that decision is done."""
 
 
 def tend(case: Case, decision: Decision, *, by: Person) -> bool:
@@ -58,8 +58,16 @@ def _acts(row: Any, decision: Decision, by: Person) -> Iterator[tuple[Tended, Ac
 
 
 def _changed(row: Any, decision: Decision) -> dict[str, str]:
-    """What does not say so already."""
+    """What does not say so already. Others may have written there since the page was drawn."""
     if not decision.new_words:
         return {}
     now = {text.name: text.words for text in flaggable_of(row).texts(row)}
-    return {name: words for name, words in decision.new_words.items() if now.get(name, words) != words}
+    changed = {name: words for name, words in decision.new_words.items() if now.get(name, words) != words}
+    if any(decision.drawn.get(name, mark_of(now[name])) != mark_of(now[name]) for name in changed):
+        raise NotDone(CHANGED_MEANWHILE)
+    return changed
+
+
+def mark_of(words: str) -> str:
+    """Short: tells whether they are still those that a page was drawn with. A browser sends other ends of lines."""
+    return hashlib.sha256(words.replace("\r\n", "\n").strip().encode()).hexdigest()[:16]

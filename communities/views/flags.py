@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.csp import csp_override
 from django.views.generic import TemplateView
 
 from communities.carrying import where_to
@@ -16,8 +21,10 @@ from communities.correcting import meet_in
 from communities.flagged import Chosen, cases_of, chosen_of, queue_of
 from communities.forms.flags import LeadersDecisionForm
 from communities.views.members import LeaderScoped
+from content.views.media import NOTHING_RUNS, file_response
 from moderation.deciding import decide
-from moderation.flagging import deal_with, hide, keep, may_decide
+from moderation.files import file_of
+from moderation.flagging import NotDone, deal_with, hide, keep, may_decide
 from moderation.forms import reason_in
 from moderation.measures import answer_appeal, second_looks_in
 
@@ -45,15 +52,18 @@ class DecisionView(LeaderScoped):
         if request.POST.get("stands_at", case.version) != case.version:
             messages.warning(request, _("Somebody decided this meanwhile. Here is what they decided."))
             return redirect(f"{reverse('communities:flags', args=[self.community.slug])}#case-{case.pk}")
-        reason = reason_in(request)
-        if "hide" in request.POST:
-            hide(case, by=self.person, reason=reason)
-        elif "stands" in request.POST:
-            deal_with(case, by=self.person, reason=reason)
+        try:
+            self._act(request)(case, by=self.person, reason=reason_in(request))
+        except NotDone as why:
+            messages.warning(request, str(why))
         else:
-            keep(case, by=self.person, reason=reason)
-        messages.success(request, _("Done. Those it concerns are told."))
+            messages.success(request, _("Done. Those it concerns are told."))
         return redirect("communities:flags", self.community.slug)
+
+    def _act(self, request: HttpRequest) -> Callable[..., None]:
+        if "hide" in request.POST:
+            return hide
+        return deal_with if "stands" in request.POST else keep
 
 
 class ChosenFlagsView(LeaderScoped):
@@ -75,11 +85,21 @@ class ChosenFlagsView(LeaderScoped):
             return self._page(chosen, form, status=422)
         here = self.community
         outcome = decide(form.cases, form.decision(), by=self.person, within=here.scope, meet=meet_in(here))
+        if outcome.left and not outcome.done and form.decision().new_words:
+            # What they typed stays, below what stands there by now.
+            return self._again(outcome.left)
         for words in outcome.left:
             messages.warning(request, words)
         if outcome.done:
             messages.success(request, _("Done: %(n)d. Those it concerns are told.") % {"n": outcome.done})
         return redirect("communities:flags", self.community.slug)
+
+    def _again(self, why: list[str]) -> HttpResponse:
+        chosen = self._chosen(self.request.POST.getlist("chosen"))
+        form = self._form(chosen, self.request.POST)
+        if form.is_valid():
+            form.add_error(None, ValidationError(list(dict.fromkeys(why))))
+        return self._page(chosen, form, status=422)
 
     def _chosen(self, said: list[str]) -> Chosen:
         numbers = [int(one) for one in said if one.isascii() and one.isdigit() and len(one) < 18]
@@ -91,6 +111,14 @@ class ChosenFlagsView(LeaderScoped):
     def _page(self, chosen: Chosen, form: LeadersDecisionForm, status: int = 200) -> HttpResponse:
         context = {"community": self.community, "chosen": chosen, "form": form}
         return render(self.request, "communities/settings/flags_chosen.html", context, status=status)
+
+
+@method_decorator(csp_override(NOTHING_RUNS), name="dispatch")
+class FlaggedFileView(LeaderScoped):
+    """A picture or file of what was flagged or waits, which has no other page for those who decide about it."""
+
+    def get(self, request: HttpRequest, pk: int, key: UUID, **_kwargs: Any) -> HttpResponseBase:
+        return file_response(request, file_of(get_object_or_404(cases_of(self.community), pk=pk), key))
 
 
 class SecondLookView(LeaderScoped):

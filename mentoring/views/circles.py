@@ -209,10 +209,6 @@ class CircleSettingsView(LoginRequiredMixin, CircleScoped, FormOfWriter, UpdateV
             **kwargs,
         )
 
-    def get_form(self, form_class: Any = None) -> CircleForm:
-        form = super().get_form(form_class)
-        return form
-
     def form_valid(self, form: CircleForm) -> HttpResponse:
         change_circle(form.instance, by=self.person)
         return redirect(form.instance)

@@ -55,10 +55,6 @@ class OpenProgrammeView(CommunityScoped, FormOfWriter, FormView[ProgrammeForm]):
     refusal = gettext_lazy("Facilitators open programmes and circles.")
     extra_context = {"what": "programme"}
 
-    def get_form(self, form_class: Any = None) -> Any:
-        form = super().get_form(form_class)
-        return form
-
     def form_valid(self, form: ProgrammeForm) -> HttpResponse:
         form.instance.community, form.instance.opened_by = self.community, self.person
         form.instance.words_by = self.person

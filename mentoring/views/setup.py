@@ -33,10 +33,6 @@ class SetupView(BoardScoped, FormOfWriter, FormView[SetupForm]):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"instance": self.programme}
 
-    def get_form(self, form_class: type[SetupForm] | None = None) -> SetupForm:
-        form = super().get_form(form_class)
-        return form
-
     def form_valid(self, form: SetupForm) -> HttpResponse:
         form.save()
         messages.success(self.request, _("Saved."))

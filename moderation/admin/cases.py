@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csp import csp_override
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
 
+from content.views.media import NOTHING_RUNS, file_response
 from moderation.admin.deciding import decision_page
 from moderation.admin.glance import Queue, at_a_glance, in_passing, whose_and_where, why
-from moderation.flagging import hide, keep, may_decide, restore
+from moderation.files import file_of
+from moderation.flagging import NotDone, hide, keep, may_decide, restore
 from moderation.looking import look_at
 from moderation.models import Case, CaseState, Flag
 from moderation.models.audit import VIEWED, note_in_audit
@@ -72,7 +78,21 @@ class CaseAdmin(ModelAdmin):
 
     def get_urls(self) -> list[Any]:
         page = self.admin_site.admin_view(decision_page)
-        return [path("decision/", page, name="moderation_case_decision"), *super().get_urls()]
+        file = csp_override(NOTHING_RUNS)(self.admin_site.admin_view(self.file))
+        return [
+            path("decision/", page, name="moderation_case_decision"),
+            path("<int:pk>/files/<uuid:key>/", file, name="moderation_case_file"),
+            *super().get_urls(),
+        ]
+
+    def file(self, request: HttpRequest, pk: int, key: UUID) -> HttpResponseBase:
+        """What hangs on it leaves a trace as its words do: it can be asked for without them."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        case = get_object_or_404(Case, pk=pk)
+        upload = file_of(case, key)
+        self._note_view(request, case)
+        return file_response(request, upload)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
         found = Case.objects.with_waits().order_by(*self.get_ordering(request))
@@ -100,13 +120,18 @@ class CaseAdmin(ModelAdmin):
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """Looking at what is not open to all leaves a trace."""
         case = self.get_object(request, object_id)
-        if case is not None and case.target is not None:
-            # Asked now: the place may have been closed since the flag.
-            scope = flaggable_of(case.target).scope(case.target)
-            assert request.user.is_authenticated  # the admin lets nobody else in
-            if scope != PUBLIC:
-                note_in_audit(VIEWED, actor=request.user, target=case.target, scope=scope)
+        if case is not None:
+            self._note_view(request, case)
         return super().change_view(request, object_id, *args, **kwargs)
+
+    def _note_view(self, request: HttpRequest, case: Case) -> None:
+        if case.target is None:
+            return
+        # Asked now: the place may have been closed since the flag.
+        scope = flaggable_of(case.target).scope(case.target)
+        assert request.user.is_authenticated  # the admin lets nobody else in
+        if scope != PUBLIC:
+            note_in_audit(VIEWED, actor=request.user, target=case.target, scope=scope)
 
     @admin.display(description=_("What"))
     def what(self, case: Case) -> str:
@@ -167,7 +192,10 @@ class CaseAdmin(ModelAdmin):
         left = [case for case in cases if not may_decide(case, request.user) or self._is_person(case, verb)]
         for case in cases:
             if case not in left:
-                verb(case, by=request.user)
+                try:
+                    verb(case, by=request.user)
+                except NotDone as why:
+                    self.message_user(request, str(why), messages.WARNING)
         if left:
             self.message_user(request, _("Somebody else has to look at %(n)d of them.") % {"n": len(left)})
         self.message_user(request, _("Done. The audit trail says so."), messages.SUCCESS)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from moderation.admin.forms import StaffDecisionForm
-from moderation.deciding import decide
+from moderation.deciding import Outcome, decide
 from moderation.looking import look_at
 from moderation.models import Case
 from moderation.models.audit import VIEWED, note_in_audit
@@ -30,12 +30,15 @@ def decision_page(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = StaffDecisionForm(request.POST or None, looks=looks)
     if request.method == "POST" and form.is_valid():
-        outcome = decide(form.cases, form.decision(), by=request.user)
-        for words in outcome.left:
-            messages.warning(request, words)
-        if outcome.done:
-            messages.success(request, _("Done: %(n)d. Those it concerns are told.") % {"n": outcome.done})
-        return redirect("admin:moderation_case_changelist")
+        decision = form.decision()
+        outcome = decide(form.cases, decision, by=request.user)
+        if outcome.done or not decision.new_words:
+            return _done(request, outcome)
+        # What they typed stays, below what stands there by now.
+        looks = look_at(_cases(request), viewer=request.user)
+        form = StaffDecisionForm(request.POST, looks=looks)
+        if form.is_valid():
+            form.add_error(None, ValidationError(list(dict.fromkeys(outcome.left))))
     # A form that was refused shows the words as well.
     _note_views(request, [look.case for look in looks])
     mine = [look for look in looks if not look.may_decide]
@@ -48,6 +51,14 @@ def decision_page(request: HttpRequest) -> HttpResponse:
         "somebody_else": mine,
     }
     return render(request, "admin/moderation/decision.html", context, status=422 if form.errors else 200)
+
+
+def _done(request: HttpRequest, outcome: Outcome) -> HttpResponse:
+    for words in outcome.left:
+        messages.warning(request, words)
+    if outcome.done:
+        messages.success(request, _("Done: %(n)d. Those it concerns are told.") % {"n": outcome.done})
+    return redirect("admin:moderation_case_changelist")
 
 
 def _cases(request: HttpRequest) -> list[Case]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from discussions.models import Thread
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from content.uploading import hang_on, take_upload
+from discussions.models import Post, Thread
 from discussions.posting import reply
 from moderation.flagging import flag, hide
 from moderation.measures import appeal_measure, page_of, warn
@@ -21,6 +24,10 @@ def plant(scene: Scene) -> None:
     ward = scene.ward
     thread = Thread.objects.get(pk=scene["thread"])
     post = reply(thread, author=ward.member, source=scene.canary(AUTHOR_AND_LEADERS, "flagged"))
+    words = SimpleUploadedFile("flagged.txt", scene.canary(LEADERS, "flaggedfile").encode())
+    scene["flagged_file"] = take_upload(words, owner=ward.member)
+    hang_on(post, scene["flagged_file"].markdown, owner=ward.member)
+    Post.objects.filter(pk=post.pk).update(source=f"{post.source} {scene['flagged_file'].markdown}")
     case = flag(post, person=ward.steward, reason="norm", note=scene.canary(LEADERS, "flagnote")).case
     hide(case, by=ward.facilitator, reason=scene.canary(AUTHOR_AND_LEADERS, "flagreason"))
     scene["case"] = case.pk
@@ -37,6 +44,10 @@ def case(scene: Scene) -> Sequence[Any]:
 
 def decision(scene: Scene) -> Sequence[Any]:
     return [scene.slug, scene["case"]]
+
+
+def file(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["case"], scene["flagged_file"].key]
 
 
 def chosen(scene: Scene) -> Mapping[str, Any]:
@@ -67,6 +78,7 @@ def authors(access: str, role: str) -> Says:
 exempt("moderation:measure", "whoever was told holds its address, shut out or not: tests/moderation/test_measures.py")
 exempt("moderation:words", "a key of its own stands in the letter about it: tests/moderation/test_closed_accounts.py")
 row("communities:flags", leaders, shows=["flagged", "flagnote", "asksagain"])
+row("communities:flagged-file", leaders, at=file, shows=["flaggedfile"])
 row("communities:flags-chosen", leaders, data=chosen, shows=["flagged", "flagnote"])
 row("communities:flags-chosen", leaders, "post", data=lambda scene: {**chosen(scene), "about": "keep"})
 row("communities:second-look", others_who_lead, "post", at=second_look, data=lambda scene: {"grant": "1"})

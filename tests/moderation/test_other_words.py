@@ -34,6 +34,7 @@ from engagement.delivery import deliver_now
 from engagement.errands import run_errands_now
 from engagement.notifying import notices_for
 from knowledge.models import Sheet
+from knowledge.resources.sharing import share as share_link
 from knowledge.sheets.history import hide_edition
 from knowledge.sheets.writing import change, share
 from mentoring.agenda import propose
@@ -43,9 +44,12 @@ from mentoring.models import Circle
 from mentoring.models.note_edition import OF_ALL
 from mentoring.noting import write_section
 from mentoring.scheduling import plan_session
+from moderation.deciding import Decision
+from moderation.deciding import decide as decide_on
 from moderation.flagging import flag
 from moderation.models import Appeal, AuditEntry, Case, CaseState, FormerWords
 from moderation.parting import OWN, erase_from_moderation
+from moderation.tending import CHANGED_MEANWHILE, mark_of
 from people.models import Person
 from search.finding import find
 from tests.cast import Ward, client_of, make_member, make_thread
@@ -335,6 +339,42 @@ def test_what_others_wrote_while_somebody_decided_is_not_written_over(open_ward:
     decide(ward, ward.facilitator, case, at_words_source=drawn, words_source=FORMER, about="hide")
     row.refresh_from_db()
     assert (row.source, row.edition, row.hidden_at is None) == ("I lend on Fridays", 2, False)
+
+
+def test_what_was_written_after_the_page_was_sent_is_not_written_over_either(open_ward: Ward) -> None:
+    """Asked once more when nobody else can write there."""
+    ward, row = open_ward, a_sheet(open_ward)
+    case = flagged(ward, row)
+    drawn = mark_of(FORMER)
+    amend_sheet(row, ward.member, started_from=1)
+    said: dict[str, Any] = {"reason": "No adverts.", "new_words": {"source": NEWER}}
+    outcome = decide_on([case], Decision(**said, drawn={"source": drawn}), by=ward.facilitator)
+    assert (outcome.done, outcome.left) == (0, [CHANGED_MEANWHILE])
+    row.refresh_from_db()
+    assert row.source == "I lend on Fridays"
+    assert decide_on([case], Decision(**said, drawn={"source": mark_of(row.source)}), by=ward.facilitator).done == 1
+
+
+def test_words_that_cannot_be_put_back_are_said_and_the_second_look_waits_on(open_ward: Ward) -> None:
+    ward, shop = open_ward, "https://shop.example/"
+    words: dict[str, Any] = {"title": "A shop", "url": shop, "why": "For all", "licence": ""}
+    row = share_link(ward.community, by=ward.member, **words)
+    case = flagged(ward, row)
+    decide(ward, ward.facilitator, case, words_url="https://library.example/")
+    client_of(ward.member).post(f"/flags/cases/{case.pk}/", {"words": "They are for free."})
+    share_link(ward.community, by=ward.steward, **words)
+    other = other_leader(ward)
+    refused = decide(ward, other, case, about="keep")
+    assert "That address is shared here already." in refused
+    at_once = client_of(other).post(f"/c/{ward.community.slug}/settings/flags/{case.pk}/decision/", follow=True)
+    assert "That address is shared here already." in at_once.content.decode()
+    in_admin = client_of(ward.staff).post(
+        "/admin/moderation/case/", {"action": "keep_chosen", "_selected_action": [case.pk]}, follow=True
+    )
+    assert "That address is shared here already." in in_admin.content.decode()
+    row.refresh_from_db()
+    assert row.url == "https://library.example/"
+    assert Appeal.objects.get().decided_at is None
 
 
 def test_of_a_text_that_several_keep_right_all_but_the_text_stays(open_ward: Ward) -> None:

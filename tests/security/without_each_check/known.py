@@ -12,12 +12,12 @@ NARROWS_OF_MANAGERS = ("of", "of_member")
 # Asked about somebody; `has_…` of the administration.
 ALLOWS = re.compile(
     r"_?(can_|may$|may_|is_in_circle$|takes_part$|has_perm$|has_\w+_permission$)"
-    r"|asked$|told_nameless$|waits_for$|has_a_place$|owns_notes$|is_led_by$|shows_file$"
+    r"|asked$|told_nameless$|waits_for$|has_a_place$|owns_notes$|is_trusted$|shows_file$"
     r"|_(carries|under_way|leads|is_welcome)$"
 )
 OVERRIDES = re.compile(r"has_\w+_permission$")
 REFUSES = re.compile(
-    r"is_banned$|is_blocked_between$|is_own$|\w+_too_much$|too_many_come$|met_enough_today$|_has_said_enough$"
+    r"waits_for_others$|is_banned$|is_blocked_between$|is_own$|\w+_too_much$|too_many_come$|met_enough_today$|_has_said_enough$"
 )
 # They say why not, or nothing.
 FAULTS = re.compile(
