@@ -206,6 +206,23 @@ def test_for_everybody_else_it_does_not_exist(retelling: Retelling, community: C
         assert client_of(person).post(f"{retelling.get_absolute_url()}consent/", {"answer": "yes"}).status_code == 404
 
 
+def test_who_is_quoted_neither_tells_it_nor_puts_it_away_and_who_tells_it_says_yes_for_nobody(
+    retelling: Retelling, member: Person, quoted: Person
+) -> None:
+    place = retelling.get_absolute_url()
+    told = {"title": "Mine now", "situation": "Mine", "share": "1"}
+    asked = [
+        client_of(quoted).post(place, told),
+        client_of(quoted).post(f"{place}giving-up/"),
+        client_of(member).post(f"{place}consent/", {"answer": "no"}),
+    ]
+    assert [answer.status_code for answer in asked] == [404, 404, 404]
+    retelling.refresh_from_db()
+    assert retelling.title == "The bed"
+    assert consent_of(retelling, member).allows
+    assert 'name="situation"' not in client_of(quoted).get(place).text
+
+
 def test_it_is_not_told_before_all_have_answered(retelling: Retelling, member: Person, quoted: Person) -> None:
     sent = {"title": "The bed", "situation": "Kept words 3310", "share": "1"}
     response = client_of(member).post(retelling.get_absolute_url(), sent)

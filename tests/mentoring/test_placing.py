@@ -118,6 +118,13 @@ def test_a_circle_of_another_host_is_no_place_to_move_to(circle: Circle, grace: 
     assert answer.status_code == 403
 
 
+def test_nobody_is_taken_out_of_a_circle_by_who_hosts_another(circle: Circle, grace: Person, noor: Person) -> None:
+    mine = open_circle(Circle(community=circle.community, name="Mine", purpose="Days."), host=noor)
+    answer = client_of(noor).post(f"{settings_of(circle)}places/{grace.pk}/", {"to": mine.pk})
+    assert answer.status_code == 403
+    assert members(mine) == {"Noor Haddad"}
+
+
 def test_who_was_to_sit_together_is_said_to_those_who_lead(
     circle: Circle, grace: Person, noor: Person, facilitator: Person
 ) -> None:

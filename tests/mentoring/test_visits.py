@@ -143,6 +143,7 @@ def test_one_asks_and_the_other_agrees(community: Community, grace: Person, noor
     two = Partnership.objects.get()
     assert any("suggests that you visit each other" in text for text in told(noor))
     assert "Shall we?" in client_of(noor).get(two.get_absolute_url()).content.decode()
+    assert "/answer/" not in client_of(grace).get(two.get_absolute_url()).content.decode()
     assert client_of(grace).post(f"{two.get_absolute_url()}answer/", {"answer": "yes"}).status_code == 403
     client_of(noor).post(f"{two.get_absolute_url()}answer/", {"answer": "yes"})
     two.refresh_from_db()
