@@ -394,11 +394,14 @@ def test_nobody_comes_into_a_conversation_of_two_nor_leaves_it(
 
 
 def test_who_does_not_want_it_is_not_pulled_into_a_group(group: Room, member: Person, community: Community) -> None:
-    unwilling = make_member(community)
-    block(unwilling, member)
-    with pytest.raises(ValidationError):
-        add(group, [unwilling], by=member)
-    assert not Seat.objects.filter(person=unwilling).exists()
+    blocks, writes_first = make_member(community), make_member(community)
+    block(blocks, member)
+    Person.objects.filter(pk=writes_first.pk).update(writers=Writers.NOBODY)
+    writes_first.refresh_from_db()
+    for unwilling in (blocks, writes_first):
+        with pytest.raises(ValidationError, match="can’t be written to here"):
+            add(group, [unwilling], by=member)
+        assert not Seat.objects.filter(person=unwilling).exists()
 
 
 @pytest.mark.parametrize("by_newcomer", [True, False])

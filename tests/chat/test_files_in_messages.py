@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from uuid import uuid4
@@ -15,6 +16,7 @@ from pytest_django import Settings
 from chat.changing import edit, withdraw
 from chat.conversations import begin_with
 from chat.models import Message, Room
+from chat.muting import mute
 from chat.speaking import say
 from content.models import Upload
 from engagement.delivery import deliver_now
@@ -58,6 +60,14 @@ def test_a_picture_alone_is_a_message(talk: Room, member: Person) -> None:
     form = {"source": "", "sending_key": uuid4(), "files": picture()}
     assert client_of(member).post(f"{talk.get_absolute_url()}messages/", form).status_code == 302
     assert Message.objects.get(room=talk).source.startswith("![bay](/media/")
+
+
+def test_of_who_only_reads_for_a_while_no_picture_is_taken(room: Room, member: Person, facilitator: Person) -> None:
+    mute(room, member, lasts=timedelta(hours=1), reason="Adverts.", by=facilitator)
+    form = {"source": "Look", "sending_key": uuid4(), "files": picture()}
+    answer = client_of(member).post(f"{room.get_absolute_url()}messages/", form)
+    assert (answer.status_code, "Look" in answer.text) == (403, True)
+    assert not Upload.objects.exists()
 
 
 def test_what_is_taken_back_takes_its_picture_along(talk: Room, member: Person, facilitator: Person) -> None:
