@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
-from chat.broadcasts import room_channel
+from chat.broadcasts import ONLY, room_channel
 from chat.conversations import begin_with
 from chat.models import Message, Room
 from chat.rooms import first_room
@@ -420,7 +420,9 @@ def test_of_what_is_held_in_a_room_nobody_hears_a_word(
         redis_client().publish(room_channel(room.pk), LAST)
         frames = [json.loads(data) for data in iter(lambda: heard.get_message(timeout=30)["data"], LAST)]
     assert {frame["sequence"] for frame in frames} == {1}
-    for frame in frames:
+    # What names one person goes to nobody's sockets but theirs (tests/chat/test_held_messages.py).
+    assert {frame.get(ONLY) for frame in frames} == {None, member.pk}
+    for frame in (one for one in frames if ONLY not in one):
         assert "w7461-" not in frame["html"]
         assert "A message waits here until somebody has looked." in frame["html"]
     (own,) = said.json()["messages"]

@@ -26,6 +26,8 @@ from knowledge.resources.sharing import take_back as take_resource
 from knowledge.sheets.writing import share as share_sheet
 from knowledge.sheets.writing import take_away as take_sheet
 from knowledge.telling import StoryDraft, ask_for_story, change, tell
+from mentoring.meeting import open_circle
+from mentoring.models import Circle
 from moderation.flagging import restore, take_away
 from moderation.persons import written_kinds
 from people.models import Person
@@ -82,7 +84,11 @@ def proposal(community: Community, by: Person) -> Any:
     return propose(community, author=by, words=words)
 
 
-KINDS = [post, question, summary, message, story, resource, sheet, collection, proposal, wanted, goal]
+def circle(community: Community, by: Person) -> Any:
+    return open_circle(Circle(community=community, name="Of zqnight leads", purpose="Talk."), host=by)
+
+
+KINDS = [post, question, summary, message, story, resource, sheet, collection, proposal, wanted, goal, circle]
 
 
 def found(viewer: Person, words: str = "zqnight") -> int:
@@ -111,7 +117,7 @@ def test_every_kind_that_can_be_hidden_and_found_is_tried() -> None:
     both = {source.kind for source in all_sources()} & {target.kind for target in written_kinds()}
     assert both == {
         *("post", "summary", "message", "proposal", "goal"),
-        *("story", "resource", "sheet", "collection", "story-request"),
+        *("story", "resource", "sheet", "collection", "story-request", "circle"),
     }
 
 
