@@ -9,7 +9,7 @@ from django.utils import timezone
 from content.drafting import save_draft
 from content.reacting import react
 from content.saving import save_for_later
-from content.uploading import hang_on, take_upload
+from content.uploading import take_upload
 from content.using import record_use
 from discussions.models import Poll, PostEdition, ThreadKind
 from discussions.polls.asking import Question
@@ -65,7 +65,7 @@ def plant(scene: Scene) -> None:
     withdrawn = reply(thread, author=ward.facilitator, source=scene.canary(LEADERS, "withdrawn"))
     withdraw(withdrawn, by=ward.facilitator)
     scene["upload"] = take_upload(file, owner=ward.facilitator)
-    hang_on(answer, scene["upload"].markdown, owner=ward.facilitator)
+    edit_post(answer, source=f"{answer.source}\n\n{scene['upload'].markdown}", by=ward.facilitator)
     save_for_later(answer, person=ward.member)
     save_draft(ward.member, "thread", thread.pk, {"source": scene.canary(frozenset({"member"}), "draft")})
     scene["edition"] = PostEdition.objects.latest("pk").pk
