@@ -114,7 +114,7 @@ def test_what_narrows_a_library_is_reached_where_it_is_longer_than_the_window(
     story: Story, community: Community, member: Person, platform: Browsers
 ) -> None:
     page = platform.of(member)
-    page.set_viewport_size({"width": 1280, "height": 300})
+    page.set_viewport_size({"width": 1280, "height": 240})
     page.goto(f"{community.get_absolute_url()}stories/")
     inside = page.locator(".facets__in")
     taller = "it => it.scrollHeight > it.clientHeight"
