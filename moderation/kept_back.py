@@ -1,8 +1,10 @@
-"""Former words that had to go: read by those who look after the place and by who wrote them, and by nobody else."""
+"""Former words that had to go: read by those who look after the place and by who wrote them, and by nobody else.
+
+With all that stood before them: what had to go was mostly said there already, before a slip was mended.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
@@ -16,12 +18,12 @@ if TYPE_CHECKING:
 
 
 def kept_back(model: type[Model], numbers: Collection[int]) -> Mapping[int, Collection[int]]:
-    """Of each which of its former versions somebody decided to put in other words; the first is 0."""
-    found: dict[int, set[int]] = defaultdict(set)
+    """Of each its former versions up to the last that somebody decided to put in other words; the first is 0."""
+    found: dict[int, range] = {}
     kind = ContentType.objects.get_for_model(model)
     decided = AuditEntry.objects.filter(verb=VERBS[Tended.EDITED], target_type=kind, target_id__in=numbers)
     for pk, before in decided.values_list("target_id", "before"):
-        found[pk].add(before["editions"])
+        found[pk] = max(found.get(pk, range(0)), range(before["editions"] + 1), key=len)
     return found
 
 

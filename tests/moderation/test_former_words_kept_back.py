@@ -18,6 +18,7 @@ from knowledge.resources.sharing import share as share_link
 from knowledge.sheets.writing import share as share_text
 from knowledge.telling import StoryDraft, tell
 from moderation.flagging import flag
+from moderation.persons import flaggable_of
 from people.models import Person
 from tests.cast import Ward, client_of, make_member, make_thread
 
@@ -91,6 +92,19 @@ def test_decided_twice_neither_is_read(open_ward: Ward, kind: Kind) -> None:
     row.refresh_from_db()
     put_in_other_words(ward, row, name)
     assert "zqruth" not in versions(ward, where, None)
+
+
+@every_kind
+def test_what_it_said_before_a_slip_was_mended_is_read_no_more_either(open_ward: Ward, kind: Kind) -> None:
+    ward, (row, name, where) = open_ward, kind(open_ward)
+    target = flaggable_of(row)
+    assert target.reword
+    assert not target.reword(row, {name: f"{FORMER}, they say"}, ward.steward)
+    row.refresh_from_db()
+    assert "zqruth" in versions(ward, where, None)
+    put_in_other_words(ward, row, name)
+    assert "zqruth" not in versions(ward, where, None)
+    assert "zqruth" in versions(ward, where, ward.facilitator)
 
 
 def test_what_its_author_changed_is_read_as_before(open_ward: Ward) -> None:
