@@ -177,10 +177,6 @@ class DecisionForm(forms.Form):
         """Of the words the page is drawn with, sent back with what is decided."""
         return [(f"at_{name}", mark_of(text.words)) for name, text in self.texts.items()]
 
-    def _drawn(self) -> dict[str, str]:
-        sent = {text.name: self.data.get(f"at_{name}") for name, text in self.texts.items()}
-        return {name: mark for name, mark in sent.items() if mark is not None}
-
     def decision(self) -> Decision:
         """With what stood about each case when the page was drawn."""
         said = self.cleaned_data
