@@ -73,10 +73,10 @@ def answer_release(release: Release, answer: str) -> None:
 def agree_instead(release: Release, *, by: Person) -> bool:
     """A facilitator agrees where the superior has not answered, whose link goes on: their word counts still.
 
-    Says whether it was open.
+    Says whether somebody waited for it.
     """
     release = _held(release)
-    if release.is_waiting:
+    if Release.objects.awaited().filter(pk=release.pk).exists():
         _settle(release, ReleaseState.APPROVED, by=by)
         return True
     return False

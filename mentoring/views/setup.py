@@ -154,6 +154,8 @@ class AgreeInsteadView(BoardScoped):
         named = {"name": said.person.first_name, "superior": said.release.name}
         if agree_instead(said.release, by=self.person):
             messages.success(request, _("%(name)s may take part, and is told.") % named)
+        elif said.release.is_waiting:
+            messages.info(request, _("Nobody waits for an answer of %(superior)s any more.") % named)
         else:
             messages.info(request, _("%(superior)s has answered meanwhile.") % named)
         where = reverse("mentoring:participants", args=[self.community.slug, self.programme.pk])

@@ -219,3 +219,6 @@ def test_nobody_is_agreed_for_who_does_not_wait(why: dict[str, str], release: Re
     page = people(programme, facilitator)
     assert "Maria Chief: Not answered yet" in page
     assert "Agree in place of" not in page
+    assert "Nobody waits for an answer of Maria Chief any more." in agree_instead(release, by=facilitator).text
+    release.refresh_from_db()
+    assert release.state == "waiting"
