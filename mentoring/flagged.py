@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from communities.decisions.forgetting import GONE
@@ -121,7 +120,7 @@ CIRCLE_TARGET = Target(
     author=lambda circle: circle.words_by,
     # Its words were forgotten.
     taken_away=lambda circle: None if circle.put_away else circle.hidden_at,
-    written_by=lambda person: Circle.objects.filter(words_by=person),
+    written_by=Circle.written_by,
     can_take_part=lambda viewer, circle: can_take_part_in_mentoring(viewer, circle.community),
     hold=hold,
     visibility_changed=follow_hiding,
@@ -139,7 +138,7 @@ PROGRAMME_TARGET = Target(
     place=lambda programme: programme.community.scope,
     author=lambda programme: programme.words_by or programme.opened_by,
     taken_away=lambda programme: None if programme.put_away else programme.hidden_at,
-    written_by=lambda person: Programme.objects.filter(Q(words_by=person) | Q(words_by=None, opened_by=person)),
+    written_by=Programme.written_by,
     can_take_part=lambda viewer, programme: can_take_part_in_mentoring(viewer, programme.community),
     hold=hold,
     visibility_changed=follow_hiding_of_programme,
@@ -171,7 +170,7 @@ PAIR_NOTES_TARGET = Target(
     scope=_of_two,
     author=lambda agreement: agreement.words_by,
     taken_away=lambda agreement: None if agreement.put_away else agreement.hidden_at,
-    written_by=lambda person: Agreement.objects.filter(words_by=person),
+    written_by=Agreement.written_by,
     can_take_part=lambda viewer, agreement: viewer.is_authenticated,
     hold=hold,
     visibility_changed=follow_hiding_of_pair_notes,

@@ -68,6 +68,6 @@ def erase_notes(person: Person) -> None:
 def erase_put_away(person: Person) -> None:
     """What a circle or a programme says of itself is everybody's; what they wrote and was put away nobody reads."""
     for model in PUT_AWAY:
-        theirs = model._base_manager.filter(words_by=person).exclude(put_away={})
+        theirs = model.written_by(person).exclude(put_away={})
         settle_erased(model, theirs.values_list("pk", flat=True))
         _leave_nothing_of(model, theirs)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -27,6 +27,10 @@ class OwnWords(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def written_by(cls, person: Person) -> models.QuerySet[Any]:
+        return cls._base_manager.filter(words_by=person)
 
     def said(self, name: str) -> str:
         """Also while it is put away, for those who decide."""

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -11,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from communities.models import Community
 from mentoring.models.own_words import OwnWords
 from mentoring.querysets import PairingQuerySet, ProgrammeQuerySet
+
+if TYPE_CHECKING:
+    from people.models import Person
 
 AT_LEAST_ONE = [MinValueValidator(1)]
 AT_MOST_TEN = [MinValueValidator(1), MaxValueValidator(10)]
@@ -155,6 +161,11 @@ class Programme(OwnWords):
 
     def get_absolute_url(self) -> str:
         return reverse("mentoring:programme", args=[self.community.slug, self.pk])
+
+    @classmethod
+    def written_by(cls, person: Person) -> models.QuerySet[Programme]:
+        """Of what was written before that was kept, whoever opened it."""
+        return cls._base_manager.filter(Q(words_by=person) | Q(words_by=None, opened_by=person))
 
     @property
     def takes_sign_ups(self) -> bool:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from config.keeping.retention import keep_retention
 from mentoring.board_forms import CRITERIA
+from mentoring.forgetting import erase_put_away
 from mentoring.models import Programme
 from mentoring.pairing import take_part
 from moderation.flagging import hide, restore
@@ -105,3 +106,13 @@ def test_its_words_are_forgotten_after_thirty_days_and_others_can_stand_there(
     assert (programme.name, programme.put_away, programme.hidden_at) == ("A programme", {}, None)
     page = client_of(open_ward.facilitator).get(f"{programme.get_absolute_url()}board/setup/")
     assert 'name="purpose"' in page.content.decode()
+
+
+def test_who_opened_it_before_writers_were_kept_leaves_none_that_were_put_away(
+    programme: Programme, open_ward: Ward
+) -> None:
+    Programme.objects.update(words_by=None)
+    hide(flagged(programme, open_ward.member), by=open_ward.steward)
+    erase_put_away(open_ward.facilitator)
+    programme.refresh_from_db()
+    assert (programme.name, programme.put_away) == ("A programme", {})
