@@ -7,11 +7,12 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from chat.conversations import unseat
-from chat.models import Room, Seat
+from chat.models import Indexed, Room, Seat
 from communities.kinds import start_of
 from communities.models import Community
 from engagement.models import Activity
@@ -102,6 +103,8 @@ def keep_room_of(few: Few) -> None:
         if few.hides_its_address:
             room.slug = _free_address(community, few.name)
         room.save(update_fields=["name", "slug"])
+        # What was said there is found below its name, and at its address.
+        Indexed.objects.filter(room=room).update(anew_at=Now())
     there = set(room.seats.values_list("person_id", flat=True))
     # What a circle has said before somebody joins it is theirs to read, as its notes are.
     new = [Seat(room=room, person_id=pk) for pk in set(few.people) - there]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Few:
     """A room for these people alone. `key` names what it belongs to ('circle:5') and never changes; nor does its
-    address with another name, unless it would tell one that is hidden.
+    address with another name, unless it would tell one that is hidden or was put in other words.
     """
 
     key: str

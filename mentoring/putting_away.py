@@ -34,7 +34,7 @@ def follow_hiding(circle: Circle) -> None:
 def say_otherwise(circle: Circle, changed: Mapping[str, str], by: Person) -> None:
     """Other words for what was flagged. The log tells searches of it."""
     circle.say_otherwise(changed)
-    keep_room_of_circle(circle)
+    keep_room_of_circle(circle, tells_no_former_name=True)
     record(CIRCLE_CHANGED, actor=by, target=circle, scope=circle.community.scope)
 
 

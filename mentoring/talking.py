@@ -8,10 +8,10 @@ from communities.talking import Few, address_of_room, keep_room
 from mentoring.models import Circle
 
 
-def keep_room_of_circle(circle: Circle) -> None:
+def keep_room_of_circle(circle: Circle, *, tells_no_former_name: bool = False) -> None:
     """In the transaction of what changed it, so that nobody reads on who has left."""
     people = list(circle.memberships.values_list("person_id", flat=True))
-    topic, is_hidden = _("For those in the circle."), bool(circle.put_away)
+    topic, is_hidden = _("For those in the circle."), bool(circle.put_away) or tells_no_former_name
     keep_room(Few(_key(circle), circle.community, circle.name, topic, people, hides_its_address=is_hidden))
 
 

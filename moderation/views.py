@@ -35,6 +35,9 @@ class FlagView(SignedInView, FormView[FlagForm]):
         if not request.user.is_authenticated:
             return self.handle_no_permission()
         self.row = self.target.get_visible(kwargs["pk"], request.user)
+        if getattr(self.row, "hidden_at", None):
+            # Circles go on without the words that are hidden; here their name would be read.
+            raise Http404
         if not self.target.can_take_part(request.user, self.row):
             raise PermissionDenied(_("Members of this community can flag what is said here."))
         return super().dispatch(request, *args, **kwargs)

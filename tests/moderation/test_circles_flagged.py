@@ -9,8 +9,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from chat.models import Room
+from chat.speaking import say
 from config.keeping.retention import keep_retention
 from engagement.delivery import deliver_now
+from engagement.errands import run_errands_now
 from engagement.notifying import notices_for
 from mentoring.calendars import feed_url
 from mentoring.forgetting import erase_put_away
@@ -99,6 +101,34 @@ def test_hidden_nobody_reads_a_word_of_it_and_it_comes_back(circle: Circle, open
     restore(case, by=make_person(is_staff=True))
     after = read(circle, reader)
     assert all(words in after for words in (NAME, PURPOSE, NORMS))
+
+
+def test_hidden_its_name_is_read_nowhere_where_things_are_flagged(circle: Circle, open_ward: Ward) -> None:
+    hide(flagged(circle, open_ward.member), by=open_ward.facilitator)
+    for reader in (open_ward.member, make_member(open_ward.community)):
+        answer = client_of(reader).get(flag_of(circle))
+        assert (answer.status_code, "7461" in answer.content.decode()) == (404, False)
+
+
+def test_what_is_said_in_its_room_is_found_below_the_name_that_stands(circle: Circle, open_ward: Ward) -> None:
+    room = Room.objects.get(name=NAME)
+    say(room, author=open_ward.member, source="We call at zqsix7465")
+    run_errands_now()
+    [found] = find("zqsix7465", viewer=open_ward.member).entries
+    assert found.title == NAME
+    hide(flagged(circle, open_ward.member), by=open_ward.facilitator)
+    run_errands_now()
+    [found] = find("zqsix7465", viewer=open_ward.member).entries
+    assert found.title == "A circle"
+    assert client_of(open_ward.member).get(found.url, follow=True).status_code == 200
+
+
+def test_other_words_for_a_name_leave_it_in_no_address(circle: Circle, open_ward: Ward) -> None:
+    case = flagged(circle, open_ward.member)
+    other = Decision(new_words={"name": "Lending"}, reason="No adverts.")
+    assert decide([case], other, by=open_ward.facilitator).done == 1
+    room = Room.objects.get(name="Lending")
+    assert "kits" not in room.get_absolute_url()
 
 
 def test_hidden_its_hosts_set_the_rest_and_write_nothing_there(circle: Circle, open_ward: Ward, vendor: Person) -> None:

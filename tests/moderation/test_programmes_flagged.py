@@ -71,6 +71,8 @@ def test_hidden_nobody_reads_a_word_of_it_and_it_comes_back(programme: Programme
         shown = read(programme, reader)
         assert [words for words in ("Kits7461", "Kits7462", "Kits7463") if words in shown] == []
     assert "What this programme says of itself is hidden." in read(programme, open_ward.member)
+    answer = client_of(make_member(open_ward.community)).get(flag_of(programme))
+    assert (answer.status_code, "7461" in answer.content.decode()) == (404, False)
     assert PURPOSE in client_of(open_ward.facilitator).get(f"/flags/cases/{case.pk}/").content.decode()
     restore(case, by=make_person(is_staff=True))
     after = read(programme, open_ward.member)
