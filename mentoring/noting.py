@@ -64,10 +64,12 @@ def stand_anew(edition: NoteEdition) -> None:
 
 
 def reword(edition: NoteEdition, changed: Mapping[str, str], by: Person) -> None:
-    """Other words for what was flagged."""
+    """Other words for what was flagged, with a number of their own: nobody writes over them unseen."""
     edition.source = changed["source"]
     edition.html = render(edition.source).html
-    edition.save(update_fields=["source", "html"])
+    if not _is_former(edition):
+        edition.edition = _next(edition)
+    edition.save(update_fields=["source", "html", "edition"])
     stand_anew(edition)
 
 
@@ -102,6 +104,12 @@ def _next(now: NoteEdition) -> int:
     """Those that are hidden have theirs as well."""
     there = NoteEdition.objects.filter(session=now.session_id, position=now.position)
     return max(now.edition, there.aggregate(last=Max("edition"))["last"] or 0) + 1
+
+
+def _is_former(one: NoteEdition) -> bool:
+    """Somebody wrote in its place since, which stands."""
+    newer = NoteEdition.objects.filter(session=one.session_id, position=one.position, edition__gt=one.edition)
+    return newer.filter(hidden_at=None).exists()
 
 
 def _say(one: NoteEdition) -> None:

@@ -63,7 +63,10 @@ def follow_hiding_of_pair_notes(agreement: Agreement) -> None:
 
 
 def say_in_pair_notes(agreement: Agreement, changed: Mapping[str, str], by: Person) -> None:
+    """Another edition, so that neither of the two writes over them unseen."""
     agreement.say_otherwise(changed)
+    agreement.edition += 1
+    agreement.save(update_fields=["edition"])
     _render(agreement)
 
 

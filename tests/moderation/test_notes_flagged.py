@@ -20,6 +20,7 @@ from mentoring.models import Circle, NoteEdition, Session
 from mentoring.models.note_edition import OF_ALL
 from mentoring.noting import WrittenMeanwhile, set_notes, write_section
 from mentoring.running import choose_format, send_summary
+from moderation.deciding import About, Decision, decide
 from moderation.flagging import hide, restore
 from moderation.measures import delete_as_spam
 from moderation.models import Case
@@ -127,6 +128,23 @@ def test_where_nothing_stood_before_nothing_does_and_whoever_writes_on_is_told(
     assert 'name="edition" value="0"' in shown
     assert writer.post(path, {"notes": "We call at six", "edition": "0"}).status_code == 302
     assert list(NoteEdition.objects.filter(hidden_at=None).values_list("edition", "by")) == [(2, open_ward.member.pk)]
+
+
+@pytest.mark.parametrize("about", [About.LEAVE, About.RESTORE])
+def test_other_words_are_written_over_by_nobody_who_has_not_seen_them(
+    spoilt: NoteEdition, open_ward: Ward, vendor: Person, about: str
+) -> None:
+    case = flagged(spoilt, open_ward.member)
+    if about == About.RESTORE:
+        hide(case, by=open_ward.facilitator)
+    other = Decision(about=about, new_words={"source": "We lend"}, reason="An advert")
+    assert decide([case], other, by=open_ward.facilitator).done == 1
+    with pytest.raises(WrittenMeanwhile) as meanwhile:
+        write_section(spoilt.session, spoilt.position, f"{SAID}, and soon", edition=2, by=vendor)
+    assert meanwhile.value.now.source == "We lend"
+    seen = meanwhile.value.now.edition
+    after = write_section(spoilt.session, spoilt.position, "We lend kits", edition=seen, by=vendor)
+    assert after.source == "We lend kits"
 
 
 def test_saving_what_stands_there_makes_nobody_its_author(session: Session, open_ward: Ward, vendor: Person) -> None:

@@ -7,6 +7,7 @@ import pytest
 from mentoring.models import Agreement, Pairing, Programme
 from mentoring.pair_life import write_notes, write_privately
 from mentoring.pairing import accept, ask, take_part
+from moderation.deciding import Decision, decide
 from moderation.flagging import hide, may_decide, restore
 from moderation.models import Case
 from people.models import Person
@@ -88,3 +89,14 @@ def test_hidden_neither_reads_them_nothing_is_written_there_and_they_come_back(
     assert "Kits7461" in page_of(pairing, open_ward.member)
     agreement = Agreement.objects.get()
     assert (agreement.notes, agreement.put_away) == (SAID, {})
+
+
+def test_other_words_are_written_over_by_nobody_who_has_not_seen_them(
+    pairing: Pairing, open_ward: Ward, vendor: Person
+) -> None:
+    other = Decision(new_words={"notes": "We lend kits."}, reason="An advert")
+    assert decide([flagged(open_ward.member)], other, by=make_person(is_staff=True)).done == 1
+    begun_before = {"notes": f"{SAID}, and soon", "edition": "1"}
+    answer = client_of(vendor).post(f"{pairing.get_absolute_url()}notes/", begun_before)
+    assert (answer.status_code, "We lend kits." in answer.content.decode()) == (409, True)
+    assert Agreement.objects.get().notes == "We lend kits."
