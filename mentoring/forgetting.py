@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.contenttypes.models import ContentType
 
 from communities.decisions.forgetting import GONE
-from mentoring.models import AgendaItem, Agreement, Circle, NoteEdition, Programme, Rsvp
+from mentoring.models import AgendaItem, Agreement, Circle, NoteEdition, Programme, Rsvp, VisitOffer
 from moderation.forgetting import hidden_before
 from moderation.models import Case, CaseState
 from moderation.parting import settle_erased
@@ -33,6 +33,11 @@ def forget_hidden_notes(before: datetime) -> int:
 def forget_hidden_words(before: datetime) -> int:
     """Beside an answer; whether they come stays."""
     return hidden_before(Rsvp, before).exclude(note="").update(note="")
+
+
+def forget_hidden_offers(before: datetime) -> int:
+    """The hour stays, where it was chosen; what it was said to be does not."""
+    return hidden_before(VisitOffer, before).exclude(what=GONE).update(what=GONE, place="")
 
 
 def forget_put_away(before: datetime) -> int:

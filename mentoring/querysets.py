@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Rsvp,
         Session,
         Visit,
+        VisitOffer,
     )
     from people.scopes import Viewer
 
@@ -197,3 +198,14 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """Those whose notes the one who was visited shows to the viewer."""
         shown = self.filter(readers=viewer.pk, given_at__isnull=False)
         return shown.filter(partnership__community__in=_my_communities(viewer))
+
+
+class VisitOfferQuerySet(models.QuerySet["VisitOffer"]):
+    def visible_to(self, viewer: Viewer) -> VisitOfferQuerySet:
+        """Hours are between the two, as the visit is."""
+        visits = apps.get_model("mentoring", "Visit").objects
+        return self.filter(hidden_at=None, visit__in=visits.visible_to(viewer).values("pk"))
+
+    def listed_for(self, viewer: Viewer) -> VisitOfferQuerySet:
+        """Whoever offers them takes out what was hidden, too."""
+        return self.filter(Q(hidden_at=None) | Q(visit__visited_id=viewer.pk))

@@ -37,6 +37,7 @@ from mentoring import (
     talking,
 )
 from mentoring.closeness import learning_with
+from mentoring.observing import flagged as flagged_hours
 from mentoring.observing import leaving as leaving_visits
 from mentoring.observing import telling
 from mentoring.planned import telling as dates_told
@@ -79,7 +80,7 @@ OFFERS: Offers = (
     (register_alive_now, [offers.next_session_row]),
     (register_linkable, [offers.CIRCLE_LINKABLE, offers.SESSION_LINKABLE]),
     (register_source, [finding.CIRCLES, finding.SESSIONS]),
-    (register_flaggable, flagged.FLAGGABLE),
+    (register_flaggable, [*flagged.FLAGGABLE, flagged_hours.OFFER_TARGET]),
     (register_kind, KINDS),
     (register_eraser, [parting.erase_from_circles, leaving_pairs.erase_from_pairs, leaving_visits.erase_from_visits]),
     (register_eraser, [leaving_searches.erase_from_searches]),

@@ -21,6 +21,7 @@ from mentoring.forgetting import (
     forget_former_notes,
     forget_hidden_agenda,
     forget_hidden_notes,
+    forget_hidden_offers,
     forget_hidden_words,
     forget_put_away,
 )
@@ -54,6 +55,7 @@ def keep_retention(now: datetime | None = None) -> dict[str, int]:
         "what was put on agendas and hidden": forget_hidden_agenda(deleted),
         "what circles, programmes and pairs wrote that was put away": forget_put_away(deleted),
         "words to circles that were hidden": forget_hidden_words(deleted),
+        "hours for visits that were hidden": forget_hidden_offers(deleted),
         "notes of sessions that were hidden": forget_hidden_notes(deleted),
         "notes of sessions as they stood before": forget_former_notes(deleted),
         "letters that were given up": Mail.objects.filter(sent_at=None, due_at=None, created_at__lt=addresses).delete()[

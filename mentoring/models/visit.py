@@ -17,7 +17,7 @@ from communities.models import Community
 from mentoring.models.in_calendars import InCalendars
 from mentoring.models.pairing import Pairing
 from mentoring.observing.protocols import Protocol, ProtocolName, protocol_named
-from mentoring.querysets import PartnershipQuerySet, VisitQuerySet
+from mentoring.querysets import PartnershipQuerySet, VisitOfferQuerySet, VisitQuerySet
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -167,6 +167,10 @@ class Visit(InCalendars):
     def other(self, person_id: int | None) -> Person:
         return self.visited if person_id == self.visitor_id else self.visitor
 
+    def chosen_offer(self) -> VisitOffer | None:
+        """Whose words stand on the visit, since it has its time."""
+        return self.offers.filter(starts_at=self.starts_at).first() if self.starts_at else None
+
     @property
     def how_written(self) -> Protocol:
         return protocol_named(self.protocol)
@@ -180,13 +184,21 @@ class VisitOffer(models.Model):
     starts_at = models.DateTimeField(_("when"))
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=60, validators=LENGTH)
     place = models.CharField(_("where"), max_length=120, blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = VisitOfferQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("hour for a visit")
+        verbose_name_plural = _("hours for visits")
         ordering = ["starts_at", "pk"]
         constraints = [models.UniqueConstraint(fields=["visit", "starts_at"], name="visit_offered_once")]
 
     def __str__(self) -> str:
         return f"offer for visit {self.visit_id}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.visit.get_absolute_url()}#{'when' if self.visit.starts_at else 'next'}"
 
 
 class PaperKind(models.TextChoices):

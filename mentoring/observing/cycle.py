@@ -18,6 +18,7 @@ from mentoring.observing.papers import WORDS, write_paper
 from mentoring.pair_meetings import log_meeting
 from mentoring.permissions import can_offer_times, can_settle_time
 from mentoring.reminding import AT_ONCE, NOTICE, reminded_already, reminder_for
+from moderation.watching import act_on_watched
 from people.scopes import person_scope
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def begin(partnership: Partnership, *, visitor: Person) -> Visit:
 @transaction.atomic
 def brief(visit: Visit, *, by: Person, focus: str, looking_for: str, protocol: str) -> None:
     """What the visit is about, by the one who learns from it; until notes are given it may change."""
-    locked = _locked(visit)
+    locked = hold_visit(visit)
     first = locked.briefed_at is None
     locked.focus, locked.looking_for, locked.protocol = focus, looking_for, protocol
     locked.briefed_at = locked.briefed_at or timezone.now()
@@ -69,7 +70,7 @@ def offer(found: VisitOffer, *, by: Person) -> None:
 
     Raises ValidationError for more than eight, twice the same, and hours at which their programme lets nobody meet.
     """
-    visit = _locked(found.visit)
+    visit = hold_visit(found.visit)
     refuse_outside(programme_of(visit), (visit.visitor, visit.visited), found.starts_at, found.minutes)
     others = visit.offers.count()
     if others >= MOST_OFFERS:
@@ -79,6 +80,7 @@ def offer(found: VisitOffer, *, by: Person) -> None:
             found.save()
     except IntegrityError:
         raise ValidationError(_("You offer this hour already.")) from None
+    act_on_watched(found, found.what, found.place, by=by)
     if not others:
         _tell(OFFERED, visit, by)
 
@@ -92,10 +94,10 @@ def programme_of(visit: Visit) -> Programme | None:
 @transaction.atomic
 def take_out(found: VisitOffer, *, by: Person) -> None:
     """An hour is not offered any more. Raises ValidationError where the other has chosen meanwhile."""
-    visit = _locked(found.visit)
+    visit = hold_visit(found.visit)
     if not can_offer_times(by, visit):
         raise ValidationError(_("The time was settled meanwhile. You can give it up, and choose another together."))
-    visit.offers.filter(pk=found.pk).delete()
+    found.delete()
 
 
 @transaction.atomic
@@ -104,38 +106,40 @@ def settle_on(found: VisitOffer, *, by: Person, cover: str = "") -> None:
 
     Raises ValidationError where the other took the hour out meanwhile, or the time was settled in another window.
     """
-    visit = _locked(found.visit)
+    visit = hold_visit(found.visit)
     if not can_settle_time(by, visit):
         raise ValidationError(_("The time was settled meanwhile, or the visit called off. Look at it once more."))
-    if not visit.offers.filter(pk=found.pk).exists():
+    chosen = visit.offers.filter(pk=found.pk, hidden_at=None).first()
+    if chosen is None:
         raise ValidationError(_("This hour was taken out meanwhile. Choose another."))
-    visit.what, visit.starts_at = found.what, found.starts_at
-    visit.minutes, visit.place, visit.cover = found.minutes, found.place, cover
-    _changed(visit)
+    visit.what, visit.starts_at = chosen.what, chosen.starts_at
+    visit.minutes, visit.place, visit.cover = chosen.minutes, chosen.place, cover
+    raise_revision(visit)
     _tell(SET, visit, by)
 
 
 @transaction.atomic
 def give_up_time(visit: Visit, *, by: Person) -> None:
     """Something came up: the times offered are there to choose from again. Calendars drop it."""
-    visit = _locked(visit)
+    visit = hold_visit(visit)
     if visit.starts_at is None or visit.given_at:
         return
     was = visit.starts_at
-    visit.offers.filter(starts_at=was).delete()
+    if chosen := visit.chosen_offer():
+        chosen.delete()
     visit.starts_at = None
-    _changed(visit)
+    raise_revision(visit)
     _tell(MOVED, visit, by, was=int(was.timestamp()))
 
 
 @transaction.atomic
 def call_off(visit: Visit, *, by: Person) -> None:
-    visit = _locked(visit)
+    visit = hold_visit(visit)
     if visit.called_off_at or visit.given_at:
         return
     visit.called_off_at = timezone.now()
     VisitPaper.objects.filter(visit=visit).delete()
-    _changed(visit)
+    raise_revision(visit)
     _tell(CALLED_OFF, visit, by)
 
 
@@ -153,7 +157,7 @@ def call_off_all(partnerships: QuerySet[Partnership], *, by: Person) -> None:
 @transaction.atomic
 def note(visit: Visit, parts: Mapping[str, str], *, by: Person, edition: int, give: bool = False) -> None:
     """The visitor writes; once given, the notes belong to the one who was visited, and are written no more."""
-    visit = _locked(visit)
+    visit = hold_visit(visit)
     if visit.given_at:
         raise ValidationError(_("These notes have been given already, and belong to the one you visited."))
     if give and not any(parts.values()):
@@ -178,7 +182,7 @@ def _count_as_meeting(visit: Visit, by: Person) -> None:
 @transaction.atomic
 def show_to(visit: Visit, reader: Person, *, by: Person) -> None:
     """One more who may read the notes, by the word of the one they belong to."""
-    visit = _locked(visit)
+    visit = hold_visit(visit)
     if visit.readers.count() >= MOST_READERS:
         raise ValidationError(_("Ten people may read them already. Take one out first."))
     if visit.readers.filter(pk=reader.pk).exists():
@@ -205,7 +209,7 @@ def let_visitor_read(visit: Visit, reads: bool) -> None:
 @transaction.atomic
 def throw_away(visit: Visit) -> None:
     """The notes go for good; the rest of the visit stays."""
-    visit = _locked(visit)
+    visit = hold_visit(visit)
     VisitPaper.objects.filter(visit=visit, kind=PaperKind.NOTES).delete()
     visit.readers.clear()
 
@@ -216,7 +220,7 @@ def throw_away(visit: Visit) -> None:
 @transaction.atomic
 def debrief(visit: Visit, words: str, *, by: Person, edition: int) -> None:
     """What the two talked over; both write in it."""
-    visit = _locked(visit)
+    visit = hold_visit(visit)
     write_paper(visit, PaperKind.DEBRIEF, {WORDS: words}, author=by, started_from=edition)
     if visit.debriefed_at is None:
         visit.debriefed_at = timezone.now()
@@ -227,7 +231,7 @@ def debrief(visit: Visit, words: str, *, by: Person, edition: int) -> None:
 @transaction.atomic
 def will_try(visit: Visit, words: str, *, by: Person, edition: int) -> None:
     """What the learner takes along; with it the visit is done. Raises ValidationError when that was said before."""
-    visit = _locked(visit)
+    visit = hold_visit(visit)
     if visit.done_at:
         raise ValidationError(_("You have said what you will try, maybe by pressing twice. The visit is done."))
     write_paper(visit, PaperKind.TRYING, {WORDS: words}, author=by, started_from=edition)
@@ -249,7 +253,7 @@ def remind_of_visits(now: datetime | None = None) -> int:
 
 @transaction.atomic
 def _remind(visit: Visit, now: datetime) -> int:
-    visit = _locked(visit)
+    visit = hold_visit(visit)
     reminder = reminder_for(visit.starts_at, now)
     if visit.called_off_at or reminder is None or visit.reminded_for == reminder:
         return 0  # given up, moved or called off meanwhile
@@ -267,11 +271,13 @@ def _remind(visit: Visit, now: datetime) -> int:
     return 1
 
 
-def _locked(visit: Visit) -> Visit:
+def hold_visit(visit: Visit) -> Visit:
+    """As it is now, kept from others until we are done."""
     return Visit.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=visit.pk)
 
 
-def _changed(visit: Visit) -> None:
+def raise_revision(visit: Visit) -> None:
+    """What stands in calendars is another."""
     visit.revision += 1
     visit.changed_at = timezone.now()
     visit.save()

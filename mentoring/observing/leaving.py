@@ -11,6 +11,7 @@ from django.utils import timezone
 from mentoring.models import PaperKind, Partnership, Visit, VisitOffer, VisitPaper
 from mentoring.observing.cycle import call_off_all
 from mentoring.observing.papers import papers_of
+from moderation.parting import settle_erased
 from people.own_data import Own, fields_of
 
 if TYPE_CHECKING:
@@ -70,4 +71,6 @@ def erase_from_visits(person: Person, words_go: bool) -> None:
     if words_go:
         papers.filter(author=person, kind=PaperKind.DEBRIEF).delete()
         Visit.objects.filter(visited=person).update(what="", place="")
-        VisitOffer.objects.filter(visit__visited=person).delete()
+        offers = VisitOffer.objects.filter(visit__visited=person)
+        settle_erased(VisitOffer, offers.values_list("pk", flat=True))
+        offers.delete()

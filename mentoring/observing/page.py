@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mentoring.models import PaperKind, Partnership, Step, Visit
+from mentoring.models import PaperKind, Partnership, Step, Visit, VisitOffer
 from mentoring.observing.forms import (
     BeginForm,
     BriefForm,
@@ -109,7 +109,11 @@ class VisitPage:
 
     @cached_property
     def offered(self) -> Sequence[Offered]:
-        return offered(self.visit) if self.step == Step.TIME else []
+        return offered(self.visit, self.person) if self.step == Step.TIME else []
+
+    @cached_property
+    def chosen(self) -> VisitOffer | None:
+        return self.visit.chosen_offer()
 
     @cached_property
     def fitting(self) -> Sequence[datetime]:

@@ -37,9 +37,9 @@ class Offered:
     knows: bool
 
 
-def offered(visit: Visit) -> list[Offered]:
-    """Those to come, with whether the visitor is free by the week they drew."""
-    rows = list(visit.offers.all())
+def offered(visit: Visit, viewer: Person) -> list[Offered]:
+    """Those to come, as one of the two has them, with whether the visitor is free by the week they drew."""
+    rows = list(visit.offers.listed_for(viewer))
     free = quarters_of(_free(visit.visitor, WEEKS_AHEAD + 5)) if rows else set()
     return [Offered(one, _covers(free, one), bool(visit.visitor.free_time.weeks)) for one in rows]
 

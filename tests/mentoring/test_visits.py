@@ -431,7 +431,7 @@ def test_an_offer_says_whether_cover_is_needed(visit: Visit, grace: Person) -> N
     tuesday = today + timedelta(days=7 + (1 - today.weekday()) % 7)
     for days in (0, 1):
         cycle.offer(VisitOffer(visit=visit, what="Round", starts_at=tuesday + timedelta(days=days)), by=visit.visited)
-    assert [one.visitor_is_free for one in offered(fresh(visit))] == [True, False]
+    assert [one.visitor_is_free for one in offered(fresh(visit), visit.visitor)] == [True, False]
 
 
 def test_who_covers_in_words_that_are_not_taken_is_kept_at_that_hour(visit: Visit, grace: Person) -> None:

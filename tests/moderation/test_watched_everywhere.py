@@ -25,7 +25,11 @@ from knowledge.models import Sheet
 from knowledge.sheets.writing import share as share_sheet
 from knowledge.telling import StoryDraft, tell
 from mentoring.meeting import open_circle
-from mentoring.models import Circle, Pairing, Programme
+from mentoring.models import Circle, Pairing, Programme, Visit
+from mentoring.observing.cycle import begin as begin_visit
+from mentoring.observing.cycle import brief
+from mentoring.observing.partnerships import answer as answer_suggested
+from mentoring.observing.partnerships import suggest
 from mentoring.pairing import accept, ask, take_part
 from moderation.flagging import restore
 from moderation.models import Automatic, Case, WatchedWords
@@ -98,6 +102,17 @@ def _pair(community: Community) -> Pairing:
     pairing = ask(programme, mentee=mentee, mentor=mentor)
     accept(pairing, by=mentor)
     return pairing
+
+
+def _visit(community: Community) -> Visit:
+    """To whoever came last."""
+    visited, visitor = community.memberships.latest("pk").person, make_member(community)
+    two = suggest(community, inviter=visitor, invited=visited, kind="observation")
+    answer_suggested(two, by=visited, agrees=True)
+    two.refresh_from_db()
+    visit = begin_visit(two, visitor=visitor)
+    brief(visit, by=visited, focus="Who answers?", looking_for="", protocol="saw")
+    return visit
 
 
 # How words of each kind get in, all of it through pages: where they are sent, and what with. What can be flagged can be
@@ -228,6 +243,10 @@ AT_ONCE: dict[str, Callable[[Community], Sent]] = {
     ),
     "rsvp": lambda here: (f"{_session(here).get_absolute_url()}rsvp/", {"answer": "going", "note": SAID}),
     "pair-notes": lambda here: (f"{_pair(here).get_absolute_url()}notes/", {"notes": SAID, "edition": "0"}),
+    "visit-offer": lambda here: (
+        f"{_visit(here).get_absolute_url()}offers/",
+        {"what": SAID, "starts_at": f"{timezone.now() + timedelta(days=2):%Y-%m-%dT%H:%M}", "minutes": "60"},
+    ),
     "check-in": lambda here: (f"{_goal(here).get_absolute_url()}check-ins/", {"reached": "3", "note": SAID}),
 }
 
