@@ -48,13 +48,13 @@ def why_it_stays(proposal: Proposal) -> str:
 
 
 def reword(proposal: Proposal, changed: Mapping[str, str], by: Person) -> None:
-    """Also in the versions before, wherever they say the same, and where it is talked over. The proposal is held, and
-    its ballot."""
+    """Also in the versions before, and where it is talked over: mended once since, they would still say what has to go.
+    The proposal is held, and its ballot."""
     before = _said_by(proposal)
     first, *_later = versions = list(proposal.versions.order_by("number"))
     opening = opening_of(proposal, first)
     for version in versions:
-        _replace(version, {name: (before[name], words) for name, words in changed.items()})
+        _replace(version, changed)
     reword_talk(proposal, opening, opening_of(proposal, first), by)
     note = _("In other words, by those who look after this place")
     say_anew(proposal, by=by, words=_as_words(before | dict(changed)), note=note, at=timezone.now())
@@ -70,12 +70,11 @@ def _as_words(said: Mapping[str, str]) -> dict[str, Any]:
     return own | {"options": [words for name, words in said.items() if name not in TEXTS]}
 
 
-def _replace(version: Version, changed: Mapping[str, tuple[str, str]]) -> None:
+def _replace(version: Version, changed: Mapping[str, str]) -> None:
+    """Only what it has: it may have had fewer options."""
     said = _said_by(version)
-    found = {name: words for name, (stood, words) in changed.items() if said.get(name) == stood}
-    if found:
-        version.say(**_as_words(said | found))
-        version.save(update_fields=[*Worded.WORDS])
+    version.say(**_as_words(said | {name: words for name, words in changed.items() if name in said}))
+    version.save(update_fields=[*Worded.WORDS])
 
 
 _WORDS = KeptHere(texts=texts_of, write=reword, fault=why_it_stays).offered()

@@ -124,6 +124,22 @@ def test_what_it_said_is_read_in_no_version_and_not_where_it_is_talked_over(ward
     assert (talk.title, talk.posts.get(number=1).source.startswith(FORMER)) == ("Buy my zqkits for the night", True)
 
 
+def test_what_was_mended_before_it_was_put_in_other_words_is_read_in_no_version_either(ward: Ward) -> None:
+    proposal = propose_to(ward, what=f"{FORMER} tooday", options=["Nights"])
+    said = {"title": proposal.title, "what": f"{FORMER} today", "why": "People sleep.", "options": ["Nights", "Never"]}
+    amend(proposal, by=ward.member, words=said, started_from=1)
+    proposal.refresh_from_db()
+    decide(ward, ward.facilitator, flagged(ward, proposal), words_what=NEWER, **{"words_option-2": "Later"})
+    talk = Thread.objects.get(pk=proposal.talk or 0)
+    for page in (seen(proposal, ward.steward, "versions/"), seen(talk, ward.steward)):
+        assert "zqburners" not in page
+    assert [one.options for one in proposal.versions.order_by("number")] == [
+        ["Nights"],
+        ["Nights", "Later"],
+        ["Nights", "Later"],
+    ]
+
+
 def test_where_it_is_talked_over_stays_where_somebody_changed_it(ward: Ward) -> None:
     proposal = propose_to(ward)
     Thread.objects.filter(pk=proposal.talk or 0).update(title="Nights")
