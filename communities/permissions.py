@@ -1,8 +1,8 @@
 """Who may do what in a community.
 
 can_know · can_read · can_take_part · can_lead · can_steward · can_change_role · can_show_out · can_warn · can_propose ·
-can_change_proposal · can_open_decision · can_take_stance · can_tend · can_state_outcome · can_tell_change ·
-can_care_for_goal · can_offer_to_serve
+can_change_proposal · can_amend_proposal · can_open_decision · can_take_stance · can_tend · can_state_outcome ·
+can_tell_change · can_care_for_goal · can_offer_to_serve
 """
 
 from __future__ import annotations
@@ -137,8 +137,14 @@ def _carries(viewer: Viewer, proposal: Proposal) -> bool:
 
 @rules.predicate
 def can_change_proposal(viewer: Viewer, proposal: Proposal) -> bool:
-    """Its words, its end, whether it is withdrawn: until the outcome is written."""
+    """Its end, whether it is withdrawn: until the outcome is written."""
     return proposal.stage in (Stage.TALK, Stage.OPEN, Stage.WAITING) and _carries(viewer, proposal)
+
+
+@rules.predicate
+def can_amend_proposal(viewer: Viewer, proposal: Proposal) -> bool:
+    """Its words: as long as those who stood somewhere can be asked again."""
+    return proposal.stage in (Stage.TALK, Stage.OPEN) and _carries(viewer, proposal)
 
 
 @rules.predicate

@@ -15,6 +15,7 @@ from communities.decisions.voices import Voice, labels, stance_of, voices_of
 from communities.decisions.wording import ends, month_of, people_so_far, when
 from communities.models import Community, Outcome, Proposal, Stage, Stance, Version
 from communities.permissions import (
+    can_amend_proposal,
     can_change_proposal,
     can_open_decision,
     can_state_outcome,
@@ -49,6 +50,7 @@ class DecisionPage:
         self.stage = proposal.stage
         self.outcome: Outcome | None = getattr(proposal, "outcome", None)
         self.member = membership_of(viewer, proposal.community)
+        self.may_amend = can_amend_proposal(viewer, proposal)
         self.may_change = can_change_proposal(viewer, proposal)
         self.may_open = can_open_decision(viewer, proposal)
         self.may_stand = can_take_stance(viewer, proposal)

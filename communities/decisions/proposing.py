@@ -45,6 +45,11 @@ class DecidedAlready(Exception):
     """The outcome is written: what led to it is not changed any more."""
 
 
+class Closed(Exception):
+    """Everybody was asked, and it is over: in other words what they said would count no more, and none could say it
+    again."""
+
+
 def conversation(proposal_id: int) -> str:
     return f"proposal:{proposal_id}"
 
@@ -142,6 +147,8 @@ def amend(
     """Writes a new version. Who has taken a stance on the one before is asked again."""
     at = at or timezone.now()
     held = _undecided(proposal)
+    if held.ballot and held.ballot.closes_at <= at:
+        raise Closed
     if held.edition != started_from:
         raise ChangedMeanwhile(held)
     if all(getattr(held, name) == value for name, value in words.items()):

@@ -15,6 +15,7 @@ from communities.decisions.balloting import BallotClosed, close_due, take_stance
 from communities.decisions.offers import unanswered
 from communities.decisions.proposing import (
     ChangedMeanwhile,
+    Closed,
     amend,
     ask_what_changed,
     move_end,
@@ -292,6 +293,35 @@ def test_an_unchanged_text_makes_no_version(open_ward: Ward) -> None:
     proposal = raised(open_ward)
     amend(proposal, by=open_ward.member, words=WORDS, started_from=1)
     assert Version.objects.count() == 1
+
+
+def test_a_text_stays_once_its_ballot_is_over(open_ward: Ward) -> None:
+    """What everybody said would count no more, and nobody could say anything to the new words."""
+    proposal, ballot = asked(open_ward), ballot_of(Proposal.objects.get())
+    take_stance(ballot, person=open_ward.facilitator, picks=["agree"])
+    over(proposal)
+    client = client_of(open_ward.member)
+    assert "Change the text" not in client.get(address(proposal)).content.decode()
+    assert client.get(address(proposal, "words/")).status_code == 403
+    sent = WORDS | {"options": "", "edition": 1, "what": "Urgent ones go out marked."}
+    answer = client.post(address(proposal, "words/"), sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "the words stay as people stood on them" in page
+    assert "Urgent ones go out marked.</textarea>" in page
+    assert tally_of(ballot_of(proposal)).of(Position.AGREE) == 1
+    assert Version.objects.count() == 1
+    with pytest.raises(Closed):
+        amend(proposal, by=open_ward.member, words=WORDS | {"what": "Other words."}, started_from=1)
+
+
+def test_given_more_time_its_text_is_changed(open_ward: Ward) -> None:
+    proposal = asked(open_ward)
+    over(proposal)
+    move_end(proposal, by=open_ward.member, closes_at=timezone.now() + timedelta(days=2))
+    sent = WORDS | {"options": "", "edition": 1, "what": "Urgent ones go out marked."}
+    assert client_of(open_ward.member).post(address(proposal, "words/"), sent).status_code == 302
+    assert Version.objects.count() == 2
 
 
 @pytest.mark.parametrize(("who", "asked_for"), [("anonymous", False), ("outsider", False), ("member", True)])

@@ -6,10 +6,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from communities.decisions.forms import AmendForm, ProposalForm
 from communities.decisions.proposing import (
     ChangedMeanwhile,
+    Closed,
     DecidedAlready,
     amend,
     propose,
@@ -19,9 +21,14 @@ from communities.decisions.proposing import (
 from communities.decisions.talks import Talk, talk_here
 from communities.decisions.views.scoping import FOR_MEMBERS, MembersOfProposal
 from communities.models import Proposal
-from communities.permissions import can_change_proposal, can_propose
+from communities.permissions import can_amend_proposal, can_change_proposal, can_propose
 from communities.views.scoping import CommunityScoped
 from moderation.watching import HELD
+
+OVER = gettext_lazy(
+    "Everybody was asked, and it is over: the words stay as people stood on them. Open it again first, with another "
+    "end, and whoever said where they stand is asked anew."
+)
 
 
 class ProposeView(CommunityScoped):
@@ -67,6 +74,7 @@ class WordsView(MembersOfProposal):
 
     def get(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         self._check()
+        self.refuse_unless(can_amend_proposal(request.user, self.proposal), OVER)
         one = self.proposal
         words = {name: getattr(one, name) for name in ("title", "what", "why", "options", "edition")}
         return self.render_page("words", AmendForm(initial=words, proposal=one))
@@ -82,6 +90,9 @@ class WordsView(MembersOfProposal):
             amend(self.proposal, by=self.person, words=form.words, started_from=started, note=note)
         except ChangedMeanwhile as meanwhile:
             return self._changed_meanwhile(form, meanwhile.current)
+        except Closed:
+            form.add_error(None, OVER)
+            return self.render_page("words", form, status=422)
         except DecidedAlready:
             return self._too_late()
         messages.success(request, _("Saved as a new version. Whoever has said where they stand is asked again."))
