@@ -62,3 +62,6 @@ class RefusalForm(forms.ModelForm[JoinRequest]):
         model = JoinRequest
         fields = ("answer",)
         help_texts: ClassVar[dict[str, Any]] = {"answer": _("They read it with the answer: why not now, where else?")}
+        error_messages: ClassVar[dict[str, Any]] = {
+            "answer": {"max_length": _("An answer has room for 300 characters. Nobody has been told anything yet.")}
+        }

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
+from django_htmx.http import reselect, reswap, retarget
 
 from communities.correcting import correct
 from communities.exporting import members_as_csv
@@ -91,14 +92,21 @@ class RequestsView(LeaderScoped, TemplateView):
         numbers = [pk for pk in request.POST.getlist("asked") if pk.isascii() and pk.isdigit() and len(pk) < 18]
         chosen = list(waiting.filter(pk__in=numbers)[:100])
         form = RefusalForm(request.POST)
-        words = form.cleaned_data["answer"] if form.is_valid() else ""
+        refuses = "refuse" in request.POST
+        if refuses and chosen and not form.is_valid():
+            return self.refused_again(form, chosen=[asked.pk for asked in chosen])
         for asked in chosen:
-            if "refuse" in request.POST:
-                refuse(asked, by=self.person, answer=words)
+            if refuses:
+                refuse(asked, by=self.person, answer=form.cleaned_data["answer"])
             else:
                 let_in(asked, by=self.person)
         messages.success(request, _("Answered: %(n)d.") % {"n": len(chosen)})
         return redirect("communities:requests", self.community.slug)
+
+    def refused_again(self, form: RefusalForm, **where: Any) -> HttpResponse:
+        """With what was typed; `where` says where. For htmx all of the page, since it asked for one row to be gone."""
+        page = self.render_to_response(self.get_context_data(form=form, **where), status=422)
+        return reswap(reselect(retarget(page, "#main"), "#main"), "outerHTML")
 
 
 class QuestionsView(RequestsView):
@@ -136,12 +144,15 @@ class AdmissionView(RequestAnswerView):
         return self._answer(request, _("%(name)s is in.") % {"name": membership.person})
 
 
-class RefusalView(RequestAnswerView):
+class RefusalView(RequestAnswerView, RequestsView):
+    http_method_names = ("post",)
+
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         asked = self._request(pk)
         form = RefusalForm(request.POST)
-        answer = form.cleaned_data["answer"] if form.is_valid() else ""
-        refuse(asked, by=self.person, answer=answer)
+        if not form.is_valid():
+            return self.refused_again(form, refused=asked.pk)
+        refuse(asked, by=self.person, answer=form.cleaned_data["answer"])
         return self._answer(request, _("Answered. %(name)s reads it kindly worded.") % {"name": asked.person})
 
 

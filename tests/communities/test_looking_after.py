@@ -10,11 +10,12 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from communities import broadcasts
+from communities.joining import ask_to_join
 from communities.models import Ban, Community, JoinRequest, Membership, Norm, Role, SlugHistory
 from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
 from people.models import Person
-from tests.cast import Ward, client_of
+from tests.cast import Ward, client_of, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +50,26 @@ def test_with_htmx_an_answered_request_is_taken_from_the_list(closed_ward: Ward)
     answer = client_of(closed_ward.facilitator).post(path, {"answer": "In March."}, headers={"HX-Request": "true"})
     assert (answer.status_code, answer.content) == (200, b"")
     assert f"{closed_ward.community.name} can’t take you in this time" in texts(closed_ward.pending)
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+@pytest.mark.parametrize("where", ["settings/requests/", "settings/requests/{}/refusal/"])
+def test_an_answer_that_is_too_long_is_sent_to_nobody_and_kept(
+    closed_ward: Ward, where: str, headers: dict[str, str]
+) -> None:
+    """They were refused without a word."""
+    asked = JoinRequest.objects.get(person=closed_ward.pending)
+    other = make_person()
+    ask_to_join(closed_ward.community, person=other)
+    path, long = path_of(closed_ward.community, where.format(asked.pk)), "Kindly, " * 40 + "no."
+    sent = {"answer": long, "asked": [asked.pk], "refuse": "1"}
+    answer = client_of(closed_ward.facilitator).post(path, sent, headers=headers)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'value="{long}" aria-invalid="true"' in page
+    assert page.count("An answer has room for 300 characters.") == 1
+    assert answer.headers["HX-Retarget"] == "#main"
+    assert JoinRequest.objects.waiting().count() == 2
 
 
 def test_leaders_are_told_who_asks_and_only_while_it_waits(closed_ward: Ward) -> None:
