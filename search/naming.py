@@ -38,6 +38,8 @@ FEW = 20
 MOST_ABOUT = 1000
 # Only signs of ASCII mean anything else in patterns than themselves.
 _MEANS_MORE = re.compile(r"[!-/:-@\[-`{-~]")
+_SIGNS = r"[\t-/:-@\[-`{-~]"
+_THREE = re.compile(r"[^\W_]{3}")
 # What a page says of them.
 COLUMNS = ("id", "display_name", "handle", "role", "organisation", "portrait_seed", "portrait_key", "can_help")
 # As a kind of what is found, beside those of the index.
@@ -115,8 +117,9 @@ def _half_of(words: str) -> str:
 
 def _beginning(words: str) -> str:
     """The pattern of words that begin so, behind the name in what somebody is found by: after a blank, a comma, a
-    slash."""
-    return f"[^[:alnum:]]{_MEANS_MORE.sub(r'\\\g<0>', words.upper())}"
+    slash. Of two letters the index has those alone that stand behind a sign it can name; else all people are read."""
+    may_name = words.isascii() and not _THREE.search(words)
+    return f"{_SIGNS if may_name else '[^[:alnum:]]'}{_MEANS_MORE.sub(r'\\\g<0>', words.upper())}"
 
 
 def _upper(people: PersonQuerySet) -> PersonQuerySet:

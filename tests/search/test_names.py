@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection, transaction
 
 from people.models import Person
-from search.naming import MOST, find_people, people_named
+from search.naming import MOST, _beginning, find_people, people_named
 from tests.cast import client_of, make_community, make_member, make_person
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,17 @@ def test_what_stands_right_behind_a_comma_is_said_of_them() -> None:
     make_person("Meters Listed", is_listed=True, can_help="R,speed/meters")
     page = client_of(make_person()).get("/search/", {"q": "meters"}).content.decode()
     assert "Can help with speed/meters" in page
+
+
+@pytest.mark.parametrize("words", ["sp", "C++", "R,"])
+def test_two_letters_of_what_somebody_can_help_with_are_found_without_reading_everybody(words: str) -> None:
+    crowd("Zqhelper", 30)
+    make_person("Listed Helper", is_listed=True, can_help="R,spoken reports/C++, R,speed")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = Person.objects.filter(findable__regex=_beginning(words)).explain(analyze=True)
+    assert "people_by_any_word" in plan
+    assert "Removed by Index Recheck" not in plan
 
 
 def test_of_many_who_say_the_same_of_themselves_no_more_are_asked_for_than_are_bounded() -> None:
