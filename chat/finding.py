@@ -38,7 +38,7 @@ CLAIM = """
       FROM chat_room AS room
       LEFT JOIN chat_indexed AS indexed ON indexed.room_id = room.id
      WHERE (room.last_sequence > coalesce(indexed.sequence, 0) OR room.last_change > coalesce(indexed.change, 0)
-            OR indexed.anew_at <= now())
+            OR indexed.anew_at <= statement_timestamp())
        AND (indexed.claimed_until IS NULL OR indexed.claimed_until < now())
         ON CONFLICT (room_id) DO UPDATE SET claimed_until = excluded.claimed_until
      WHERE chat_indexed.claimed_until IS NULL OR chat_indexed.claimed_until < now()

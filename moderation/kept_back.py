@@ -23,7 +23,8 @@ def kept_back(model: type[Model], numbers: Collection[int]) -> Mapping[int, Coll
     kind = ContentType.objects.get_for_model(model)
     decided = AuditEntry.objects.filter(verb=VERBS[Tended.EDITED], target_type=kind, target_id__in=numbers)
     for pk, before in decided.values_list("target_id", "before"):
-        found[pk] = max(found.get(pk, range(0)), range(before["editions"] + 1), key=len)
+        # What was decided before versions were counted says no number.
+        found[pk] = max(found.get(pk, range(0)), range(before.get("editions", -1) + 1), key=len)
     return found
 
 

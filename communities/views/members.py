@@ -145,9 +145,11 @@ class AdmissionView(RequestAnswerView):
 
 
 class RefusalView(RequestAnswerView, RequestsView):
+    """At an address of its own, with the number of the request; refused words come back on the page of all."""
+
     http_method_names = ("post",)
 
-    def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
+    def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:  # type: ignore[override]
         asked = self._request(pk)
         form = RefusalForm(request.POST)
         if not form.is_valid():

@@ -47,7 +47,7 @@ def put_in_other_words(ward: Ward, row: Any) -> None:
 def test_of_goals_that_were_changed_nobody_knows_what_their_setters_wrote(open_ward: Ward) -> None:
     words = {"title": "Twenty kits", "wanted": 20}
     changed, unchanged = (set_goal(open_ward.community, by=open_ward.member, words=words) for _ in range(2))
-    said = {"words": words | {"title": "Forty kits"}, "owners": [open_ward.member], "started_from": 1}
+    said: dict[str, Any] = {"words": words | {"title": "Forty kits"}, "owners": [open_ward.member], "started_from": 1}
     change_goal(changed, by=open_ward.steward, **said)
     Goal.objects.update(setters_words="")
     run("communities.migrations.0019_setters_words_stay_theirs", "say_that_they_are_not_kept")

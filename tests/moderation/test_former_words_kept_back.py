@@ -18,7 +18,10 @@ from knowledge.resources.sharing import share as share_link
 from knowledge.sheets.writing import share as share_text
 from knowledge.telling import StoryDraft, tell
 from moderation.flagging import flag
+from moderation.models import Tended
+from moderation.models.audit import note_in_audit
 from moderation.persons import flaggable_of
+from moderation.tending import VERBS
 from people.models import Person
 from tests.cast import Ward, client_of, make_member, make_thread
 
@@ -115,6 +118,13 @@ def test_what_its_author_changed_is_read_as_before(open_ward: Ward) -> None:
     page = versions(ward, where, None)
     assert "zqruth" not in page
     assert "<del>night</del><ins>evening</ins>" in page
+
+
+def test_what_was_decided_before_versions_were_counted_closes_no_page(open_ward: Ward) -> None:
+    ward, (row, _name, where) = open_ward, a_post(open_ward)
+    edit_post(row, source=NEWER, by=ward.member)
+    note_in_audit(VERBS[Tended.EDITED], actor=ward.facilitator, target=row, scope="public", before={})
+    assert NEWER in versions(ward, where, ward.member)
 
 
 def in_words(ward: Ward) -> tuple[str, str]:

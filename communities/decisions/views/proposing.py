@@ -74,7 +74,7 @@ class WordsView(MembersOfProposal):
 
     def get(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         self._check()
-        self.refuse_unless(can_amend_proposal(request.user, self.proposal), OVER)
+        self.refuse_unless(can_amend_proposal(request.user, self.proposal), str(OVER))
         one = self.proposal
         words = {name: getattr(one, name) for name in ("title", "what", "why", "options", "edition")}
         return self.render_page("words", AmendForm(initial=words, proposal=one))
