@@ -142,7 +142,8 @@ def test_words_too_long_are_refused_where_they_were_typed(post: Post, facilitato
 
 
 def test_nobody_thanks_themselves(post: Post, member: Person) -> None:
-    assert client_of(member).post(thanks(post)).status_code == 403
+    refused = client_of(member).post(thanks(post))
+    assert (refused.status_code, "These are your own words" in refused.content.decode()) == (403, True)
     assert client_of(member).post(uses(post), {"outcome": "worked"}).status_code == 403
     assert not Reaction.objects.exists()
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from communities.joining import join
 from communities.models import Community, CommunityKind, Membership
@@ -16,9 +17,10 @@ from discussions.forms import IntroductionForm
 from discussions.introducing import introduce, introductions_thread, open_introductions
 from discussions.models import Post, Thread
 from discussions.moving import move
+from discussions.posting import reply
 from engagement.delivery import deliver_now
 from people.models import Person
-from tests.cast import Ward, client_of, make_community, make_member
+from tests.cast import Ward, client_of, make_community, make_member, make_thread
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +63,18 @@ def test_what_was_typed_stays_when_it_cannot_be_posted(community: Community, mem
     answer = client_of(member).post(path_of(community), {"answer_0": "Nights.", "answer_1": "x" * 1001})
     assert answer.status_code == 422
     assert "Nights." in answer.content.decode()
+
+
+def test_it_keeps_to_what_any_post_does(community: Community, member: Person, settings: Settings) -> None:
+    """How many are called by name, and how quick one is after the last."""
+    client = client_of(member)
+    names = " ".join(f"@somebody{n}" for n in range(11))
+    calls = client.post(path_of(community), {"answer_0": names})
+    assert (calls.status_code, "@somebody10" in calls.content.decode()) == (422, True)
+    settings.POSTS_A_MINUTE = 1
+    reply(make_thread(community), author=member, source="Nights.")
+    quick = client.post(path_of(community), {"answer_0": "Acute medicine."})
+    assert (quick.status_code, "Acute medicine." in quick.content.decode()) == (422, True)
 
 
 def test_sent_twice_or_from_two_tabs_it_is_one_post(community: Community, member: Person) -> None:

@@ -146,6 +146,7 @@ def test_the_asker_changes_their_words_and_chooses_what_worked(
     assert question.answer_by is not None
     assert question.answer_by.handle == HANDLE
     other = make_member(question.community)
+    assert "Shown as ‘a member’" not in client_of(other).get(question.get_absolute_url()).content.decode()
     assert client_of(other).post(f"{question.base}posts/1/edit/", {"source": "Ha."}).status_code == 403
 
 
@@ -397,6 +398,13 @@ def test_who_summed_up_without_a_name_is_told_when_it_is_hidden_and_asks_for_a_s
     assert [row["words"] for row in appeals_of(asker)] == ["It was meant zqwell."]
     erase_from_moderation(asker, words_go=True)
     assert not Appeal.objects.exists()
+
+
+def test_others_flag_what_was_summed_up_without_a_name(question: Thread, asker: Person, facilitator: Person) -> None:
+    write_summary(question, source="It was zqsummed.", by=asker)
+    flags, page = f"/flags/summary/{SummaryEdition.objects.get().pk}/", f"{question.base}summary/history/"
+    shown = [flags in client_of(one).get(page).content.decode() for one in (facilitator, asker)]
+    assert shown == [True, False]
 
 
 def test_what_was_kept_with_a_name_before_loses_it(question: Thread, asker: Person, facilitator: Person) -> None:

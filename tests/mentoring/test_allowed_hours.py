@@ -158,6 +158,8 @@ def test_the_place_of_the_rest_may_be_said_when_its_hour_would_be_refused_by_now
     first = Session.objects.get(pk=first.pk)
     assert first.starts_at
     assert move_rest(first, starts_at=first.starts_at, by=host, where={"place": "Library"}) == 3
+    with pytest.raises(ValidationError, match="on the circle's clock"):
+        move_rest(first, starts_at=first.starts_at + timedelta(days=1), by=host)
 
 
 def test_sessions_are_set_and_moved_within_on_the_clock_of_the_circle(circle: Circle) -> None:

@@ -21,6 +21,7 @@ from engagement.delivery import deliver_now
 from engagement.mailing import send_due_mail
 from engagement.models import Mail, Notification
 from engagement.notice_mails import write_notice_mails
+from engagement.notifying import notices_for
 from mentoring.agenda import propose
 from mentoring.calendars import calendar_of, invitation
 from mentoring.meeting import join_circle, open_circle, say
@@ -177,6 +178,22 @@ class TestMail:
         theirs = events.pop(waiting.uid)
         assert (str(theirs.get("location", "")), str(theirs["transp"])) == ("", "TRANSPARENT")
         assert {(str(one["location"]), str(one["transp"])) for one in events.values()} == {(link, "OPAQUE")}
+
+    def test_is_without_the_link_for_who_waits_for_a_place_by_then(
+        self, session: Session, facilitator: Person, member: Person
+    ) -> None:
+        Session.objects.filter(pk=session.pk).update(link="https://video.example.org/canary7461", places=1)
+        deliver_now()
+        says = Session.objects.select_related("circle__community").get(pk=session.pk)
+
+        def has_link() -> bool:
+            [calendar] = [told.wording.calendar for told in notices_for(member) if told.wording.calendar]
+            return "canary7461" in calendar()
+
+        assert has_link()
+        say(says, Answer.GOING, person=facilitator)
+        assert say(says, Answer.GOING, person=member).answer == Answer.WAITING
+        assert not has_link()
 
     def test_names_nobody_else_and_keeps_back_the_link_from_who_does_not_come(
         self, session: Session, facilitator: Person, member: Person

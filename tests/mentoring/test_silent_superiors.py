@@ -145,6 +145,19 @@ def test_who_waits_to_begin_with_them_hears_it_without_whose_word_lacks(release:
     assert told(goes_on) == []
 
 
+def test_who_waits_no_more_hears_nothing_though_another_waits_for_the_same(
+    release: Release, community: Community
+) -> None:
+    programme, uma = release.participation.programme, release.participation.person
+    waits, waited = make_member(community, "Wanda Waits"), make_member(community, "Gus Going")
+    for mentee in (waits, waited):
+        Pairing.objects.create(programme=programme, mentor=uma, mentee=mentee, state=PairingState.PROPOSED)
+    silent(release)
+    assert [len(told(one)) for one in (waits, waited)] == [1, 1]
+    Pairing.objects.filter(mentee=waited).update(state=PairingState.DECLINED)
+    assert [len(told(one)) for one in (waits, waited)] == [1, 0]
+
+
 def test_a_facilitator_agrees_instead_and_the_superior_may_still_say_no(
     release: Release, uma: Person, facilitator: Person
 ) -> None:

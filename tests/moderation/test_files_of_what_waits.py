@@ -94,6 +94,14 @@ def test_a_case_leads_to_no_other_file(open_ward: Ward) -> None:
         assert client_of(ward.facilitator).get(address).status_code == 404
 
 
+def test_nor_to_one_that_its_words_show_no_more(open_ward: Ward) -> None:
+    message, upload = held_message(open_ward)
+    client, address = client_of(open_ward.facilitator), address_of(open_ward, upload)
+    assert client.get(address).status_code == 200
+    Message.objects.filter(pk=message.pk).update(source=f"Buy {WORDS}")
+    assert client.get(address).status_code == 404
+
+
 def test_the_administration_shows_it_and_keeps_who_looked(closed_ward: Ward) -> None:
     ward = closed_ward
     _post, upload = held_post(ward)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from chat.changing import edit, withdraw
+from chat.forgetting import forget_deleted_messages
 from chat.models import Message, Room
 from chat.reading import missed_since
 from chat.rooms import first_room
@@ -28,6 +29,7 @@ from config.keeping.retention import keep_retention
 from content.models import Reaction, Use
 from content.reacting import react
 from content.using import record_use
+from discussions.forgetting import forget_deleted_posts
 from discussions.posting import reply
 from discussions.summarising import write_summary
 from engagement.delivery import deliver_now
@@ -324,6 +326,19 @@ def test_what_its_author_took_back_and_what_is_too_long_is_left_with_a_word(open
     assert "Its author took it back" in decide(ward, ward.facilitator, case, words_source=NEWER)
     row.refresh_from_db()
     assert (row.source, row.editions.count()) == (FORMER, 0)
+
+
+@pytest.mark.parametrize(("kind", "forget"), [(a_post, forget_deleted_posts), (a_message, forget_deleted_messages)])
+def test_whose_words_were_forgotten_is_brought_back_by_no_others(
+    open_ward: Ward, kind: Callable[[Ward], Any], forget: Callable[[datetime], int]
+) -> None:
+    ward, row = open_ward, kind(open_ward)
+    case = flagged(ward, row)
+    type(row).objects.filter(pk=row.pk).update(hidden_at=ward.community.founded_at)
+    assert forget(timezone.now()) == 1
+    assert "It was taken away" in decide(ward, ward.facilitator, case, about="keep", **box(kind))
+    row.refresh_from_db()
+    assert (row.source, bool(row.hidden_at)) == ("", True)
 
 
 def test_what_others_wrote_while_somebody_decided_is_not_written_over(open_ward: Ward) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
 from discussions.models import Post
@@ -103,5 +103,14 @@ def test_who_may_not_look_at_flags_reads_none(open_ward: Ward) -> None:
     flag(said(open_ward, "Buy burners7461"), person=open_ward.facilitator, reason="advert")
     page = of_role("Support").get("/admin/").content.decode()
     assert "burners7461" not in page
+    assert "Nobody asks for one." not in page
     assert "State of the system" in page
     assert "burners7461" in of_role("Moderators").get("/admin/").content.decode()
+
+
+def test_who_only_looks_at_flags_is_led_to_no_decision(open_ward: Ward) -> None:
+    flag(said(open_ward, "Buy burners7461"), person=open_ward.facilitator, reason="advert")
+    looks = make_person(is_staff=True)
+    looks.user_permissions.add(Permission.objects.get(codename="view_case"))
+    page = client_of(looks).get("/admin/").content.decode()
+    assert ("burners7461" in page, "/admin/moderation/case/decision/" in page) == (True, False)

@@ -21,16 +21,18 @@ from communities.decisions.balloting import take_stance
 from communities.decisions.proposing import open_decision, propose
 from communities.joining import leave
 from communities.models import Ballot, Proposal
+from discussions.models import ThreadKind
 from discussions.polls.asking import Question
-from discussions.posting import start_thread
+from discussions.posting import reply, start_thread
 from knowledge.beside.noting import note
 from knowledge.models import Answer, Coauthor
 from knowledge.telling import StoryDraft, tell
 from mentoring.meeting import open_circle
-from mentoring.models import Circle, CircleForming, PairDate
+from mentoring.models import Circle, CircleForming, PairDate, Programme, ProgrammeKind
 from mentoring.observing import cycle
 from mentoring.observing.partnerships import end
 from mentoring.planned.planning import call_off_date, plan_date
+from moderation.measures import mute
 from people.models import Person
 from tests.cast import Ward, client_of, make_member
 from tests.security.test_acts_on_what_is_anothers import WORDS
@@ -52,6 +54,41 @@ def test_of_a_conversation_nothing_is_made_and_of_what_a_place_says_it_is(open_w
         said = say(one, author=ward.facilitator, source="A slope is traffic.")
         acts = page_for(ward.facilitator, f"{one.get_absolute_url()}messages/{said.sequence}/")
         assert ('value="story"' in acts, 'value="thread"' in acts) == (story, thread)
+
+
+def test_of_what_a_few_say_among_themselves_no_thread_is_made(open_ward: Ward) -> None:
+    ward = open_ward
+    circle = open_circle(Circle(community=ward.community, name="Owls", purpose="Wake."), host=ward.facilitator)
+    for one, thread in ((first_room(ward.community), True), (Room.objects.get(key=f"circle:{circle.pk}"), False)):
+        said = say(one, author=ward.facilitator, source="A slope is traffic.")
+        choosing = f"{one.get_absolute_url()}choosing/"
+        assert ("A thread quotes it" in page_for(ward.facilitator, choosing)) is thread
+        made = client_of(ward.facilitator).post(choosing, {"make": "thread", "numbers": str(said.sequence)})
+        assert made.status_code == (302 if thread else 404)
+
+
+def test_a_room_of_a_circle_stands_beside_the_others_for_those_in_it(open_ward: Ward) -> None:
+    ward, room = open_ward, first_room(open_ward.community)
+    circle = open_circle(Circle(community=ward.community, name="Owls", purpose="Wake."), host=ward.facilitator)
+    address = Room.objects.get(key=f"circle:{circle.pk}").get_absolute_url()
+    people = (ward.facilitator, ward.member)
+    assert [f'href="{address}"' in page_for(one, room.get_absolute_url()) for one in people] == [True, False]
+
+
+def test_who_leads_takes_others_words_away_and_their_own_back(open_ward: Ward) -> None:
+    ward, room = open_ward, first_room(open_ward.community)
+    for author, away in ((ward.member, True), (ward.facilitator, False)):
+        said = say(room, author=author, source="A slope is traffic.")
+        acts = page_for(ward.facilitator, f"{room.get_absolute_url()}messages/{said.sequence}/")
+        assert ("Take it away" in acts, "Take it back" in acts) == (away, not away)
+
+
+def test_who_only_reads_for_a_while_is_asked_for_no_answer(open_ward: Ward) -> None:
+    ward, room = open_ward, first_room(open_ward.community)
+    said = say(room, author=ward.facilitator, source="A slope is traffic.")
+    mute(ward.member, by=ward.staff, reason="Adverts.", days=3)
+    address = f"{room.get_absolute_url()}messages/{said.sequence}/"
+    assert ["?answer=" in page_for(one, address) for one in (ward.steward, ward.member)] == [True, False]
 
 
 def test_two_stay_two_and_a_group_names_itself_and_takes_people_in(open_ward: Ward) -> None:
@@ -186,6 +223,29 @@ def test_a_question_is_changed_by_who_asked_and_who_answered_is_told_to_members(
     drawn = {one: client_of(one).post(f"{base}poll/", said, headers=by_htmx) for one in people[:2]}
     shown = {one: f'href="{base}question/"' in answer.content.decode() for one, answer in drawn.items()}
     assert shown == {ward.member: True, ward.steward: False}
+
+
+def test_what_worked_is_chosen_by_who_asked_and_who_leads(open_ward: Ward) -> None:
+    ward, asks = open_ward, ThreadKind.ASK
+    thread = start_thread(ward.community, author=ward.member, title="What instead?", source="Any?", kind=asks)
+    reply(thread, author=ward.steward, source="Marble chips.")
+    people = (ward.member, ward.facilitator, make_member(ward.community))
+    offers = ["This is what worked" in page_for(one, f"{thread.base}posts/2/acts/") for one in people]
+    assert offers == [True, True, False]
+
+
+def test_a_programme_leads_to_its_board_who_runs_it_and_to_their_circle_who_is_in_it(open_ward: Ward) -> None:
+    ward = open_ward
+    programme = Programme.objects.create(
+        community=ward.community, name="Night circles", purpose="Talk.", kind=ProgrammeKind.CIRCLES
+    )
+    circle = Circle(community=ward.community, programme=programme, name="Owls", purpose="Wake.")
+    host = make_member(ward.community)
+    open_circle(circle, host=host)
+    board = reverse("mentoring:board", args=[ward.community.slug, programme.pk])
+    pages = [page_for(one, programme.get_absolute_url()) for one in (ward.facilitator, host, ward.member)]
+    assert [f'href="{board}"' in page for page in pages] == [True, False, False]
+    assert ["Your circle" in page for page in pages] == [False, True, False]
 
 
 def test_a_time_is_moved_until_it_was_called_off(open_ward: Ward) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -141,6 +142,37 @@ def _answer(ask: Callable[[], Any]) -> Any:
         return ask()
     except PermissionDenied:
         return PermissionDenied
+
+
+def test_without_it_who_is_nobody_here_has_their_name_and_so_have_others() -> None:
+    source = "def voice_of(person, thread): return nobody() if asked(person, thread) else person"
+    tree, [check] = switched(source, "a.py")
+    checks = Checks()
+    names: dict[str, Any] = {HANDLE: checks, "nobody": lambda: "nobody", "asked": lambda person, _: person == "asker"}
+    exec(compile(tree, "a.py", "exec"), names)
+    answers = {}
+    for out in ("", check):
+        checks.out = out
+        answers[out] = [names["voice_of"](one, 1) for one in ("asker", "other")]
+    assert answers == {"": ["nobody", "other"], check: ["asker", "other"]}
+
+
+def test_what_is_waited_for_is_not_asked_without_it() -> None:
+    tree, [check] = switched("async def goes_on(wire): return await wire.may_stay()", "a.py")
+    checks, asked = Checks(), []
+    names: dict[str, Any] = {HANDLE: checks}
+    exec(compile(tree, "a.py", "exec"), names)
+
+    class Wire:
+        async def may_stay(self) -> bool:
+            asked.append(checks.out)
+            return False
+
+    answers = {}
+    for out in ("", check):
+        checks.out = out
+        answers[out] = asyncio.run(names["goes_on"](Wire()))
+    assert (answers, asked) == ({"": False, check: True}, [""])
 
 
 def test_what_is_no_refusal_of_anybody_has_no_switch() -> None:

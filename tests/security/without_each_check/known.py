@@ -28,6 +28,8 @@ DEMANDS = re.compile(r"_?require(_\w+)?$|_?refuse_\w+$|_refuse$|_may(_\w+)?$|_ch
 OF_THE_SIGNED_IN = "is_signed_in"
 # Where an address leads, whether a form is filled in, how often somebody is asked: nothing of who may do what.
 BESIDES = ("may_link_to", "may_be_posted", "_may_be_posted", "_may_be_asked")
+# `nobody() if asked(…) else person`: without it they are called by their name. Said of everybody it would hide all.
+WITHOUT_NAME = ("asked", "told_nameless")
 # An everyday word, too: what is only named so is none.
 EVERYDAY = "asked"
 SIGNED_IN = "LoginRequiredMixin"
@@ -63,6 +65,11 @@ def how_asked(node: ast.Call) -> str:
     if allows(name):
         return "allow"
     return "refuse" if REFUSES.match(name) else "fault" if FAULTS.match(name) else ""
+
+
+def hides_a_name(node: ast.IfExp) -> bool:
+    is_asked = isinstance(node.test, ast.Call) and called(node.test) in WITHOUT_NAME
+    return is_asked and ast.unparse(node.body) in ("nobody()", "None")
 
 
 def holds_a_check(node: ast.AST, predicates: Set[str]) -> bool:

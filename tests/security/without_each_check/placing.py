@@ -15,6 +15,7 @@ from tests.security.without_each_check.known import (
     WHO,
     allows,
     called,
+    hides_a_name,
     holds_a_check,
     how_asked,
     is_demand,
@@ -76,9 +77,13 @@ class Switching(ast.NodeTransformer):
         return node
 
     def visit_Await(self, node: ast.Await) -> ast.AST:
-        if isinstance(node.value, ast.Call) and allows(called(node.value)):
-            return self._switch("said", node, ast.unparse(node), [node], asked=node)
-        return self.generic_visit(node)
+        """Not asked at all where it is out: some that ask show out at once whoever may not."""
+        if not isinstance(node.value, ast.Call) or not allows(called(node.value)):
+            return self.generic_visit(node)
+        said = self._switch("said", node, ast.unparse(node), [node], asked=node)
+        handle = ast.Attribute(ast.Name(HANDLE, ast.Load()), "is_out", ast.Load())
+        skips = ast.BoolOp(ast.Or(), [ast.Call(handle, [said.args[0]], []), said])
+        return ast.fix_missing_locations(ast.copy_location(skips, node))
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST:
         """What a form asks of itself is about what was filled in."""
@@ -103,6 +108,13 @@ class Switching(ast.NodeTransformer):
         self.turned ^= is_not
         self.generic_visit(node)
         self.turned ^= is_not
+        return node
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
+        if not hides_a_name(node):
+            return self.generic_visit(node)
+        node.test = self._later("refuse", node.test, ast.unparse(node.test))
+        node.orelse = self.visit(node.orelse)
         return node
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:

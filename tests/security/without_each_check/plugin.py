@@ -184,7 +184,7 @@ def _kept_statements() -> list[Any]:
     """Functions that keep the statement they write, among all that the apps keep."""
     modules = [module for name, module in sys.modules.items() if name.partition(".")[0] in APPS]
     kept = [one for module in modules for one in vars(module).values() if hasattr(one, "cache_clear")]
-    return [one for one in kept if one.__wrapped__.__annotations__.get("return") == "Spoken"]
+    return [one for one in kept if one.__wrapped__.__annotations__.get("return") in ("Spoken", "Statement")]
 
 
 def _too_long(_signal: int, _frame: FrameType | None) -> None:

@@ -70,6 +70,9 @@ class Checks:
     def override(self, check: str) -> Callable[[Any], Override]:
         return lambda method: Override(self, check, method)
 
+    def is_out(self, check: str) -> bool:
+        return self.out == check
+
     def mixin(self, check: str, mixin: Any) -> Any:
         """A mixin that lets nobody through who is not signed in, with a way past it."""
 
