@@ -1,7 +1,7 @@
 """Workers that hear it when they are asked to end, from the first moment on."""
 
 import signal
-from socket import socket
+from typing import Any
 
 from uvicorn.server import HANDLED_SIGNALS
 from uvicorn.supervisors.multiprocess import Process
@@ -18,7 +18,7 @@ class Worker(Process):
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
-    def target(self, sockets: list[socket] | None = None) -> None:
+    def target(self, sockets: Any = None) -> None:
         """In the worker: its server remembers from now on that it is to end, and does so once it has begun."""
         for number in HANDLED_SIGNALS:
             signal.signal(number, self.server.handle_exit)

@@ -90,6 +90,16 @@ def address(proposal: Proposal, rest: str = "") -> str:
 # Raising -------------------------------------------------------------------------------------------
 
 
+def test_its_words_are_offered_to_those_who_may_change_them_alone(open_ward: Ward) -> None:
+    proposal = raised(open_ward)
+    other = make_member(open_ward.community)
+    offered = {
+        person: address(proposal, "words/") in client_of(person).get(address(proposal)).content.decode()
+        for person in (open_ward.member, open_ward.facilitator, other)
+    }
+    assert offered == {open_ward.member: True, open_ward.facilitator: True, other: False}
+
+
 def test_any_member_proposes_and_it_is_talked_over_in_a_thread(open_ward: Ward) -> None:
     path = f"/c/{open_ward.community.slug}/decisions/new/"
     said = WORDS | {"options": "", "sending_key": str(uuid4())}

@@ -35,7 +35,7 @@ from moderation.flagging import restore
 from moderation.models import Automatic, Case, WatchedWords
 from moderation.persons import flaggable, written_kinds
 from people.models import Person
-from tests.cast import client_of, make_community, make_member, make_thread
+from tests.cast import client_of, make_community, make_member, make_thread, visitor
 
 pytestmark = pytest.mark.django_db
 WORDS = "burners7461"
@@ -400,6 +400,12 @@ def test_they_are_not_taken_on_the_way_in(what: str, watched: WatchedWords, outs
     assert SAID in answer.content.decode()
     assert not Membership.objects.filter(person=outsider).exists()
     assert not JoinRequest.objects.exists()
+
+
+def test_nobody_calls_themselves_so_from_the_start(watched: WatchedWords) -> None:
+    said = {"display_name": SAID, "email": "eve@example.org", "password1": "a-long-enough-phrase"}
+    assert SAID in visitor().post("/accounts/signup/", said).content.decode()
+    assert not Person.objects.exists()
 
 
 def test_what_stood_in_a_charter_hinders_nobody_who_changes_the_rest(held: WatchedWords, community: Community) -> None:
