@@ -68,7 +68,8 @@ PLACES: dict[type[Model], tuple[set[str], set[str]]] = {
     ),
     Check: ({"person", "answer", "words", "at"}, {"story", "use"}),
     StoryRequest: ({"author", "question", "details", "asked_at"}, {"community", "answered_by", "wish_count"}),
-    SheetEdition: ({"number", "kind", "title", "why", "licence", "source", "by", "at"}, {"sheet"}),
+    # Who wrote it anew says enough of whose words they are.
+    SheetEdition: ({"number", "kind", "title", "why", "licence", "source", "by", "at"}, {"sheet", "in_other_words"}),
     Resource: (
         {
             "url", "upload", "title", "why", "licence", "by", "at", "edition", "adapted_from", "worked_count",
