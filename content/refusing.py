@@ -73,9 +73,12 @@ class Watched:
         form: Any = self
         cleaned: dict[str, Any] = super().clean() or form.cleaned_data  # type: ignore[misc]
         said = texts_in(cleaned)
-        for name, why in _refusals_of(said, waits=self.waits and not self._row, stood=self.stood, by=self.by):
+        for name, why in _refusals_of(said, waits=self._can_wait(), stood=self.stood, by=self.by):
             form.add_error(name, why)
         return cleaned
+
+    def _can_wait(self) -> bool:
+        return self.waits and not self._row
 
     @property
     def _row(self) -> Any:

@@ -14,8 +14,6 @@ from knowledge.models.story import audiences_in
 class RetellingForm(Watched, forms.ModelForm[Retelling]):
     """Seen by those quoted before it is told: what waits for a look is the story that comes of it."""
 
-    waits = True
-
     class Meta:
         model = Retelling
         fields = ("title", "situation", "happened", "advice", "audience")
@@ -49,7 +47,8 @@ class RetellingForm(Watched, forms.ModelForm[Retelling]):
     def clean_audience(self) -> str:
         return self.cleaned_data["audience"] or self.initial["audience"]
 
-    def _is_new(self) -> bool:
+    def _can_wait(self) -> bool:
+        """Although its row stands since they were asked."""
         return True
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from communities.models import Community, Role
+from communities.models import Community, Membership, Role
 from content.drafting import save_draft
 from discussions.models import Post
 from discussions.posting import reply
@@ -229,3 +229,16 @@ def test_a_refused_cue_says_why_step_by_step(community: Community, writer: Perso
     refused = client_of(writer).post(f"{guided}sharing/", {"go": "tell"}, follow=True)
     assert "not taken here" in refused.content.decode()
     assert not Story.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "said", [SAID, "https://one.example https://two.example https://three.example https://four.example"]
+)
+def test_what_its_teller_says_there_waits_with_the_story(retelling: Retelling, writer: Person, said: str) -> None:
+    WatchedWords.objects.create(words=WORDS, act=WatchedWords.Act.HOLD)
+    Membership.objects.filter(person=writer).update(role=Role.MEMBER)
+    Person.objects.filter(pk=writer.pk).update(date_joined=timezone.now())
+    sent = {"title": "The bed", "situation": said, "share": "1"}
+    answered = client_of(writer).post(retelling.get_absolute_url(), sent, follow=True)
+    assert "waits until a facilitator has looked" in answered.content.decode()
+    assert Story.objects.get().hidden_at is not None
