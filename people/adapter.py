@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from content.refusing import refusal_of
 from people import door
 from people.account_mail import hand_over
 from people.handles import one_line
@@ -95,8 +96,10 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
 
 def introduce(person: Person, name: str, time_zone: str) -> None:
-    """What an account has from its first moment."""
-    person.display_name = " ".join(one_line(name).split())[:NAME_LIMIT] or str(_("Somebody new"))
+    """What an account has from its first moment. Where another house names them, nobody is there to be told that it is
+    not taken here: they come without a name."""
+    name = " ".join(one_line(name).split())[:NAME_LIMIT]
+    person.display_name = str(_("Somebody new")) if not name or refusal_of(name) else name
     person.handle = Person.objects.free_handle(person.display_name)
     person.portrait_seed = person.handle
     person.time_zone = time_zone if time_zone in available_timezones() else "UTC"

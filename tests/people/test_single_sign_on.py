@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from allauth.socialaccount.models import SocialAccount, SocialToken
 
+from moderation.models import WatchedWords
 from people.models import Person
 from tests.cast import make_person
 from tests.config.environments import only_servers_named, python
@@ -113,6 +114,15 @@ def test_somebody_new_comes_in_and_nobody_else_can(house: str) -> None:
     account = SocialAccount.objects.get()
     assert (account.user, account.provider, account.uid) == (person, "sso", "7")
     assert not SocialToken.objects.exists()
+
+
+def test_a_name_that_is_not_taken_here_stays_with_the_other_house(house: str) -> None:
+    """Nobody is there to be told why, or to type another."""
+    WatchedWords.objects.create(words="Óst", act=WatchedWords.Act.BLOCK)
+    told = journey(house, SIGN_UP="sso")
+    person = Person.objects.get()
+    assert told["signed_in"] == str(person.pk)
+    assert (person.display_name, person.handle) == ("Somebody new", "somebody-new")
 
 
 def test_somebody_we_know_by_that_address_is_themselves(house: str) -> None:
