@@ -190,12 +190,15 @@ class CaseAdmin(ModelAdmin):
         """What somebody may not decide (their own words, a second look at their own decision) is left as it is."""
         assert request.user.is_authenticated
         left = [case for case in cases if not may_decide(case, request.user) or self._is_person(case, verb)]
+        done = 0
         for case in cases:
             if case not in left:
                 try:
                     verb(case, by=request.user)
+                    done += 1
                 except NotDone as why:
                     self.message_user(request, str(why), messages.WARNING)
         if left:
             self.message_user(request, _("Somebody else has to look at %(n)d of them.") % {"n": len(left)})
-        self.message_user(request, _("Done. The audit trail says so."), messages.SUCCESS)
+        if done:
+            self.message_user(request, _("Done. The audit trail says so."), messages.SUCCESS)

@@ -387,6 +387,7 @@ def test_words_that_cannot_be_put_back_are_said_and_the_second_look_waits_on(ope
         "/admin/moderation/case/", {"action": "keep_chosen", "_selected_action": [case.pk]}, follow=True
     )
     assert "That address is shared here already." in in_admin.content.decode()
+    assert "The audit trail says so." not in in_admin.content.decode()
     row.refresh_from_db()
     assert row.url == "https://library.example/"
     assert Appeal.objects.get().decided_at is None

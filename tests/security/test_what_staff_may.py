@@ -153,11 +153,13 @@ def test_nobody_decides_about_their_own_words_in_bulk_or_on_the_page(ward: Ward,
     client, chosen = client_of(ward.staff), {"_selected_action": [case.pk]}
     page = client.post("/admin/moderation/case/", chosen | {"action": "keep_chosen"}, follow=True).content.decode()
     assert "Somebody else has to look at 1 of them." in page
+    assert "The audit trail says so." not in page
     case.refresh_from_db()
     assert case.state == CaseState.HIDDEN
     assert "Somebody else has to look at this" in client.get(f"{DECISION}?ids={case.pk}").content.decode()
     other = client_of(make_person("Sven Second", is_staff=True, is_superuser=True))
-    other.post("/admin/moderation/case/", chosen | {"action": "keep_chosen"})
+    done = other.post("/admin/moderation/case/", chosen | {"action": "keep_chosen"}, follow=True)
+    assert "The audit trail says so." in done.content.decode()
     case.refresh_from_db()
     assert case.state == CaseState.KEPT
 
