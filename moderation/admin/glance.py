@@ -15,12 +15,13 @@ from unfold.views import ChangeList
 from content.rendering.plain_text import shorten
 from moderation import places
 from moderation.models import Case, Flag, Reason
+from moderation.models.case import GRAVE
 from moderation.persons import PERSON, flaggable_of, with_what_they_stand_in, words_of
 from people.scopes import PUBLIC
 
 LINE = 120
 # The worst first, as whoever decides would have to know it.
-WORST_FIRST = (Reason.UNSAFE, Reason.PRIVATE, Reason.UNKIND, Reason.NORM, Reason.ADVERT, Reason.ELSEWHERE)
+WORST_FIRST = (*GRAVE, Reason.UNKIND, Reason.NORM, Reason.ADVERT, Reason.ELSEWHERE)
 
 
 class Queue(ChangeList):
