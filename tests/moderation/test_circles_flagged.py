@@ -33,11 +33,6 @@ SET = {"capacity": "8", "session_minutes": "60", "least_going": "2"}
 
 
 @pytest.fixture
-def vendor(open_ward: Ward) -> Person:
-    return make_member(open_ward.community, "Vic Vendor")
-
-
-@pytest.fixture
 def circle(open_ward: Ward, vendor: Person) -> Circle:
     circle = Circle(community=open_ward.community, name=NAME, purpose=PURPOSE, norms=NORMS)
     open_circle(circle, host=vendor)

@@ -33,11 +33,6 @@ SAID = "Buy my kits at kits7461"
 
 
 @pytest.fixture
-def vendor(open_ward: Ward) -> Person:
-    return make_member(open_ward.community, "Vic Vendor")
-
-
-@pytest.fixture
 def goal(open_ward: Ward, vendor: Person) -> Goal:
     words = {"title": "Twenty kits7461", "why": SAID, "wanted": 20}
     made = set_goal(open_ward.community, by=vendor, owners=[open_ward.member], words=words)

@@ -18,11 +18,6 @@ SAID, ALONE = "Kits7461 at half the price", "zqalone for nobody"
 
 
 @pytest.fixture
-def vendor(open_ward: Ward) -> Person:
-    return make_member(open_ward.community, "Vic Vendor")
-
-
-@pytest.fixture
 def pairing(open_ward: Ward, vendor: Person) -> Pairing:
     programme = Programme.objects.create(community=open_ward.community, name="A season", purpose="Pairs.")
     take_part(programme, person=vendor, role="offer", offers=["nights"])

@@ -26,11 +26,6 @@ SAID, PLACE = "Kits7461 at half the price", "Kits7462 shop"
 
 
 @pytest.fixture
-def vendor(open_ward: Ward) -> Person:
-    return make_member(open_ward.community, "Vic Vendor")
-
-
-@pytest.fixture
 def visit(open_ward: Ward, vendor: Person) -> Visit:
     """The member comes along to the vendor."""
     two = suggest(open_ward.community, inviter=open_ward.member, invited=vendor, kind="observation")

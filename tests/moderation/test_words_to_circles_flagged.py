@@ -23,11 +23,6 @@ SAID = "Kits7461 at half the price"
 
 
 @pytest.fixture
-def vendor(open_ward: Ward) -> Person:
-    return make_member(open_ward.community, "Vic Vendor")
-
-
-@pytest.fixture
 def session(open_ward: Ward, vendor: Person) -> Session:
     circle = open_circle(Circle(community=open_ward.community, name="Nights", purpose="Talk."), host=open_ward.member)
     join_circle(circle, person=vendor)
