@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from content.models import Reaction, Use
 from engagement.log import record
@@ -33,6 +33,9 @@ RESTORED = "moderation.restored"
 KEPT = "moderation.kept"
 DEALT_WITH = "moderation.dealt_with"
 APPEALED = "moderation.appealed"
+SOMEBODY_ELSE = gettext_lazy(
+    "Somebody else decides here: these words, or the first decision, are yours, or you are in your first days here."
+)
 
 
 class NotDone(Exception):
@@ -93,7 +96,7 @@ def take_away(row: Any, *, by: Person, reason: str) -> Case:
     they decided about it themselves waits for somebody else."""
     case = case_of(row)
     if not may_decide(case, by):
-        raise PermissionDenied(_("Somebody else decides here: these words, or the first decision, are yours."))
+        raise PermissionDenied(SOMEBODY_ELSE)
     hide(case, by=by, reason=reason)
     return case
 

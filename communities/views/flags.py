@@ -24,7 +24,7 @@ from communities.views.members import LeaderScoped
 from content.views.media import NOTHING_RUNS, file_response
 from moderation.deciding import decide
 from moderation.files import file_of
-from moderation.flagging import NotDone, deal_with, hide, keep, may_decide
+from moderation.flagging import SOMEBODY_ELSE, NotDone, deal_with, hide, keep, may_decide
 from moderation.forms import reason_in
 from moderation.measures import answer_appeal, second_looks_in
 
@@ -48,7 +48,7 @@ class DecisionView(LeaderScoped):
     def post(self, request: HttpRequest, pk: int, **_kwargs: Any) -> HttpResponse:
         case = get_object_or_404(cases_of(self.community).select_for_update(), pk=pk)
         if not may_decide(case, self.person):
-            raise PermissionDenied(_("Somebody else decides here: these words, or the first decision, are yours."))
+            raise PermissionDenied(SOMEBODY_ELSE)
         if request.POST.get("stands_at", case.version) != case.version:
             messages.warning(request, _("Somebody decided this meanwhile. Here is what they decided."))
             return redirect(f"{reverse('communities:flags', args=[self.community.slug])}#case-{case.pk}")

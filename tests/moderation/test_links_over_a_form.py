@@ -159,7 +159,10 @@ def test_what_a_founder_in_their_first_days_says_at_home_waits_for_the_site(outs
     # Nor does whoever comes with them let it through.
     friend = make_member(place, role=Role.FACILITATOR)
     address = reverse("communities:flag-decision", args=[place.slug, case.pk])
-    assert client_of(friend).post(address).status_code == 403
+    refused = client_of(friend).post(address)
+    assert (refused.status_code, "you are in your first days" in refused.content.decode()) == (403, True)
+    chosen = client_of(friend).get(f"/c/{place.slug}/settings/flags/chosen/?chosen={case.pk}").content.decode()
+    assert "you are in your first days" in chosen
     queue = client_of(friend).get(f"/c/{place.slug}/settings/flags/").content.decode()
     assert "Somebody else decides about this one" in queue
     assert may_decide(case, make_person(is_staff=True))
