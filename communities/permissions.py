@@ -144,7 +144,7 @@ def can_change_proposal(viewer: Viewer, proposal: Proposal) -> bool:
 @rules.predicate
 def can_amend_proposal(viewer: Viewer, proposal: Proposal) -> bool:
     """Its words: as long as those who stood somewhere can be asked again."""
-    return proposal.stage in (Stage.TALK, Stage.OPEN) and _carries(viewer, proposal)
+    return not proposal.is_agreed_to and can_change_proposal(viewer, proposal)
 
 
 @rules.predicate

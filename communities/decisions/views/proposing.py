@@ -21,7 +21,7 @@ from communities.decisions.proposing import (
 from communities.decisions.talks import Talk, talk_here
 from communities.decisions.views.scoping import FOR_MEMBERS, MembersOfProposal
 from communities.models import Proposal
-from communities.permissions import can_amend_proposal, can_change_proposal, can_propose
+from communities.permissions import can_change_proposal, can_propose
 from communities.views.scoping import CommunityScoped
 from moderation.watching import HELD
 
@@ -74,15 +74,14 @@ class WordsView(MembersOfProposal):
 
     def get(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         self._check()
-        self.refuse_unless(can_amend_proposal(request.user, self.proposal), str(OVER))
+        self.refuse_unless(not self.proposal.is_agreed_to, str(OVER))
         one = self.proposal
         words = {name: getattr(one, name) for name in ("title", "what", "why", "options", "edition")}
         return self.render_page("words", AmendForm(initial=words, proposal=one))
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         self._check()
-        form, one = AmendForm(request.POST, proposal=self.proposal, by=self.person), self.proposal
-        form.stood = "\n".join((one.title, one.what, one.why, *one.options))
+        form = AmendForm(request.POST, proposal=self.proposal, by=self.person, stood=self.proposal.source)
         if not form.is_valid():
             return self.render_page("words", form, status=422)
         started, note = form.cleaned_data["edition"], form.cleaned_data["note"]
