@@ -189,7 +189,6 @@ SUMMARY_TARGET = Target(
     scope=_scope,
     place=_place,
     author=lambda edition: edition.by,
-    told_too=lambda person, edition: is_nobody(edition.by) and asked(person, edition.thread),
     can_take_part=_takes_part,
     hold=hold_for,
     visibility_changed=stand_anew,

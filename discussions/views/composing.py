@@ -81,8 +81,7 @@ class Writing(ActingView):
     def question_form(self) -> QuestionForm:
         """Beside the text, one question may be asked."""
         if self.request.method == "POST":
-            form = QuestionForm(self.request.POST, by=self.person)
-            return form
+            return QuestionForm(self.request.POST, by=self.person)
         return QuestionForm.from_draft(self.draft_fields())
 
     def may_be_posted(self, form: BaseForm, pace: Iterable[str] = ()) -> bool:

@@ -60,8 +60,5 @@ REASONS: dict[str, str] = {
     "communities/permissions.py can_warn: may_measure(membership.person, viewer)": (
         "a refusal before the form is read: a word and muting ask the same"
     ),
-    "discussions/marking.py module: asked(person, edition.thread)": (
-        "whose words they are is asked of what is thanked or told the use of, and a summary is neither"
-    ),
     "mentoring/observing/partnerships.py who_visits_as_well: Person.objects.visible_to(asking)": ALL_BELONG,
 }
