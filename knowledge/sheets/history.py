@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from content.differences import Part, differences
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from people.models import Person
 
 MOST_SHOWN = 50
+# Of an edition; for one that is read already, `is_hidden`.
+HIDDEN_FOR_GOOD = Q(title=GONE, source="")
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,6 @@ def hide_edition(sheet: Sheet, number: int, *, by: Person) -> None:
     held = Sheet.objects.select_for_update(of=("self",)).select_related("community").get(pk=sheet.pk)
     former = held.editions.filter(number=number, number__lt=held.edition)
     # Pressed twice, it is gone already.
-    if former.exclude(title=GONE, source="").update(title=GONE, source="", why="", kind="", licence=""):
+    if former.exclude(HIDDEN_FOR_GOOD).update(title=GONE, source="", why="", kind="", licence=""):
         scope = held.community.content_scope
         note_in_audit(HIDDEN, actor=by, target=held, scope=scope, after={"edition": number})

@@ -24,7 +24,7 @@ from content.using import TAKEN_BACK, USED
 from knowledge import leaves
 from knowledge.forgetting import GONE
 from knowledge.models import Sheet, SheetEdition, SheetKind
-from knowledge.sheets.history import is_hidden
+from knowledge.sheets.history import HIDDEN_FOR_GOOD, is_hidden
 from knowledge.sheets.writing import ADAPTED, CHANGED, SHARED, TAKEN_AWAY, reword, said_in, write_again
 from moderation.flagging import HIDDEN, RESTORED
 from moderation.kept_back import kept_back
@@ -62,7 +62,7 @@ SOURCE = Source(
 
 def _said_last(sheet: Sheet, person: Person) -> str:
     """Not what was hidden for good; '' once all of it is forgotten."""
-    mine = sheet.editions.filter(by=person).exclude(title=GONE, source="").last()
+    mine = sheet.editions.filter(by=person).exclude(HIDDEN_FOR_GOOD).last()
     return as_one(said_in(mine)) if mine else ""
 
 
@@ -155,7 +155,7 @@ def erase_sheets(person: Person, words_go: bool) -> None:
 
 def own_editions(person: Person) -> Rows:
     """Not what was hidden for good: nothing is left of it."""
-    mine = SheetEdition.objects.filter(by=person).exclude(title=GONE, source="").order_by("pk")
+    mine = SheetEdition.objects.filter(by=person).exclude(HIDDEN_FOR_GOOD).order_by("pk")
     return mine.values("sheet", "number", "kind", "title", "why", "licence", "source", "at").iterator()
 
 
