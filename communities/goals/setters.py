@@ -16,10 +16,16 @@ if TYPE_CHECKING:
 
 def keep_setters_words(goal: Goal, by: Person) -> None:
     """Before `by` changes it. The goal is held, and saved by whoever asks."""
-    if goal.set_by_id == by.pk:
+    if goal.set_by_id == by.pk or _nobody_asks_for_them(goal):
         goal.setters_words = ""
     elif not goal.setters_words:
         goal.setters_words = _as_set(goal)
+
+
+def _nobody_asks_for_them(goal: Goal) -> bool:
+    """Whoever set it left for good: what was kept for them is erased already. Who is suspended may come back."""
+    setter = goal.set_by
+    return setter is None or not (setter.is_active or setter.email)
 
 
 def said_last(goal: Goal, person: Person) -> str:

@@ -21,6 +21,7 @@ from moderation.deciding import About, Decision
 from moderation.deciding import decide as decide_on
 from moderation.models import Measure, WordsKey
 from moderation.parting import former_words_of
+from people.leaving import erase
 from people.models import Person
 from tests.cast import Ward, client_of
 from tests.moderation.test_other_words import FORMER, a_goal, a_sheet, decide, flagged
@@ -159,5 +160,13 @@ def test_what_was_kept_for_them_alone_goes_with_them(open_ward: Ward, words_go: 
     goal = a_goal(open_ward)
     goal_of_others(goal, open_ward.steward)
     erase_belonging(open_ward.member, words_go)
+    goal.refresh_from_db()
+    assert (goal.title, goal.setters_words) == (OTHERS, "")
+
+
+def test_of_somebody_who_left_for_good_nothing_is_kept_that_others_change(open_ward: Ward) -> None:
+    goal = a_goal(open_ward)
+    erase(open_ward.member, words_go=True)
+    goal_of_others(goal, open_ward.steward)
     goal.refresh_from_db()
     assert (goal.title, goal.setters_words) == (OTHERS, "")
