@@ -14,7 +14,7 @@ from content.differences import Part, differences
 from content.uploading import remove_files_shown_in
 from discussions.models import Post, PostEdition
 from discussions.nameless import voice_on
-from moderation.kept_back import kept_back_of
+from moderation.kept_back import is_read_in
 from moderation.models.audit import note_in_audit
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def shows_file(post: Post, key: str) -> bool:
     if key in post.source:
         return True
     shown_in = [number for number, former in enumerate(post.editions.all()) if key in former.source]
-    return not set(shown_in) <= set(kept_back_of(post))
+    return is_read_in(post, shown_in)
 
 
 @transaction.atomic

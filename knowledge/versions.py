@@ -17,7 +17,7 @@ from content.differences import differences
 from content.uploading import remove_files_shown_in
 from knowledge.models import Level, PartName, Story, StoryEdition, StoryKind
 from knowledge.nameless import known_to_log, voice_of
-from moderation.kept_back import kept_back_of
+from moderation.kept_back import is_read_in
 from moderation.models.audit import note_in_audit
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def shows_file(story: Story, key: str) -> bool:
     if story.parts.filter(source__contains=key).exists():
         return True
     shown_in = [number for number, former in enumerate(story.editions.all()) if key in _all_of(former.words)]
-    return not set(shown_in) <= set(kept_back_of(story))
+    return is_read_in(story, shown_in)
 
 
 @transaction.atomic

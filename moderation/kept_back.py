@@ -30,3 +30,8 @@ def kept_back(model: type[Model], numbers: Collection[int]) -> Mapping[int, Coll
 
 def kept_back_of(row: Model) -> Collection[int]:
     return kept_back(type(row), [row.pk]).get(row.pk, ())
+
+
+def is_read_in(row: Model, numbers: Collection[int]) -> bool:
+    """Whether everybody who reads it reads one of these former versions."""
+    return bool(numbers) and not set(numbers) <= set(kept_back_of(row))

@@ -13,6 +13,7 @@ from content.targets import Text
 from knowledge.models import Resource
 from knowledge.resources.forms import web_address
 from knowledge.resources.sharing import change
+from moderation.kept_back import is_read_in
 from moderation.rewording import Rewording, text_of
 
 if TYPE_CHECKING:
@@ -46,6 +47,14 @@ def said_last(resource: Resource, person: Person) -> str:
         mine = version.source if writer == person.pk else mine
         writer = version.by_id
     return resource.source if writer == person.pk else mine
+
+
+def shows_file(resource: Resource, key: str) -> bool:
+    """It is the one, or was in a version that everybody reads who reads the resource."""
+    if resource.upload and str(resource.upload.key) == key:
+        return True
+    former = resource.editions.filter(upload__key=key)
+    return is_read_in(resource, [number - 1 for number in former.values_list("number", flat=True)])
 
 
 WORDS = Rewording(texts=texts_of, act=reword, former=lambda resource: resource.editions.order_by("number"))

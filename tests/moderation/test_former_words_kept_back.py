@@ -14,6 +14,7 @@ from content.uploading import take_upload
 from discussions.posting import edit_post, reply
 from knowledge.collections.gathering import add, begin
 from knowledge.models import Resource
+from knowledge.resources.sharing import change
 from knowledge.resources.sharing import share as share_link
 from knowledge.sheets.writing import share as share_text
 from knowledge.telling import StoryDraft, tell
@@ -155,6 +156,20 @@ def test_the_file_of_former_words_that_everybody_reads_is_served(open_ward: Ward
     post = edit_post(post, source=shown, by=ward.member)
     edit_post(post, source=NEWER, by=ward.steward)
     assert client_of(None).get(address).status_code == 200
+
+
+def test_a_file_that_another_took_the_place_of_is_served_as_long_as_its_version_is_read(open_ward: Ward) -> None:
+    ward = open_ward
+    first, second = (
+        take_upload(SimpleUploadedFile(name, b"zqruth of Ashford"), owner=ward.member)
+        for name in ("names.txt", "rota.txt")
+    )
+    row = share_link(ward.community, by=ward.member, title="A list", upload=first, why=FORMER)
+    change(row, by=ward.member, started_from=row.edition, title="A list", upload=second, why=FORMER)
+    served = [client_of(None).get(file.get_absolute_url()).status_code for file in (first, second)]
+    put_in_other_words(ward, row, "why")
+    now = [client_of(None).get(file.get_absolute_url()).status_code for file in (first, second)]
+    assert (served, now) == ([200, 200], [404, 200])
 
 
 @pytest.mark.parametrize("kind", [a_resource, a_sheet])
