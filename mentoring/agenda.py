@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from engagement.log import record
 from mentoring.models import AgendaItem, AgendaVote, Session
+from moderation.watching import flag_watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,6 +33,7 @@ def propose(session: Session, *, title: str, by: Person, minutes: int = 10, link
         raise ValidationError(_("This agenda is full. Keep it for the next session."))
     last = items.aggregate(last=Max("position"))["last"] or 0
     item = session.agenda_items.create(title=title, link=link, minutes=minutes, proposed_by=by, position=last + 1)
+    flag_watched(item, title, link)
     record(PROPOSED, actor=by, target=session, scope=session.circle.community.scope, item=item.pk)
     return item
 

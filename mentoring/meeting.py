@@ -15,7 +15,7 @@ from engagement.log import record
 from mentoring.hosting import hand_back, share_out
 from mentoring.models import Answer, Attendance, Circle, CircleMembership, Rsvp, Session
 from mentoring.talking import keep_room_of_circle
-from moderation.watching import act_on_watched
+from moderation.watching import act_on_watched, flag_watched
 from people.scopes import person_scope
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def open_circle(circle: Circle, *, host: Person) -> Circle:
     CircleMembership.objects.create(circle=circle, person=host, hosts=True)
     Session.objects.create(circle=circle, number=1, minutes=circle.session_minutes, host=host)
     keep_room_of_circle(circle)
+    flag_watched(circle, *circle.own_words)
     record(OPENED, actor=host, target=circle, scope=circle.community.scope)
     return circle
 
@@ -47,9 +48,10 @@ def open_circle(circle: Circle, *, host: Person) -> Circle:
 @transaction.atomic
 def change_circle(circle: Circle, *, by: Person) -> None:
     """Saves what its hosts set; its room is called what the circle is. Words that are put away stay so."""
-    circle.set_by(by)
+    stood = circle.set_by(by)
     circle.save()
     keep_room_of_circle(circle)
+    flag_watched(circle, *circle.own_words, stood=stood)
     record(CIRCLE_CHANGED, actor=by, target=circle, scope=circle.community.scope)
 
 

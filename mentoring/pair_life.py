@@ -34,6 +34,7 @@ from mentoring.observing.partnerships import end_with
 from mentoring.pair_meetings import ask_how
 from mentoring.planned.planning import call_off_all
 from mentoring.sealing import can_seal, seal, unseal
+from moderation.watching import flag_watched
 from people.scopes import person_scope
 
 if TYPE_CHECKING:
@@ -76,12 +77,14 @@ def write_notes(pairing: Pairing, notes: str, *, started_from: int, by: Person) 
         raise ValidationError(_("What stood here is hidden. As long as it is, nothing more is kept here."))
     if current.edition != started_from:
         raise WrittenMeanwhile(current)
-    if current.notes != notes:
+    stood = current.notes
+    if stood != notes:
         current.words_by = by
     current.notes, current.notes_html = notes, render(notes).html
     current.edition += 1
     current.notes_at = timezone.now()
     current.save(update_fields=["notes", "notes_html", "edition", "notes_at", "words_by"])
+    flag_watched(current, notes, stood=stood)
     last = pairing.meetings.order_by("-held_on").first()
     if last and notes:
         PairMeeting.objects.filter(pk=last.pk).update(has_notes=True)

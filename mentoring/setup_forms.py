@@ -19,6 +19,7 @@ from mentoring.board_forms import CRITERIA
 from mentoring.fit import Weights
 from mentoring.models import Programme, ProgrammeKind, ProgrammeState, Question, QuestionKind, Rhythm
 from mentoring.models.programme import MEETINGS_A_MONTH, OrganisationWish
+from moderation.watching import flag_watched
 
 
 class ProgrammeForm(Watched, forms.ModelForm[Programme]):
@@ -263,12 +264,14 @@ class SetupForm(Watched, forms.ModelForm[Programme]):
     @transaction.atomic
     def save(self, commit: bool = True) -> Programme:
         assert self.by is not None
-        self.instance.set_by(self.by)
+        stood = self.instance.set_by(self.by)
         if self.sliders:
             self.instance.weights = {name: self.cleaned_data[name] for name in CRITERIA}
         if self._keeps_the_rule_of_the_kind_before:
             self.instance.organisation_rule = rule_to_begin_with(self.instance.kind)
-        return super().save(commit)
+        saved = super().save(commit)
+        flag_watched(saved, *saved.own_words, stood=stood)
+        return saved
 
     @property
     def _keeps_the_rule_of_the_kind_before(self) -> bool:

@@ -77,6 +77,12 @@ def act_on_watched(row: Any, *words: str, by: Person, stood: str = "") -> None:
         flag_by_itself(row, Automatic.WATCHED)
 
 
+def flag_watched(row: Any, *words: str, stood: str = "") -> None:
+    """Right after these texts were taken where nothing can wait: what has to wait was refused, the rest is flagged."""
+    if watched_in("\n".join(words), stood) == WatchedWords.Act.FLAG:
+        flag_by_itself(row, Automatic.WATCHED)
+
+
 def _hold(row: Any, why: Automatic) -> None:
     hold(row, why)
     row.refresh_from_db(fields=["hidden_at"])

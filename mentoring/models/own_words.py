@@ -32,6 +32,11 @@ class OwnWords(models.Model):
     def written_by(cls, person: Person) -> models.QuerySet[Any]:
         return cls._base_manager.filter(words_by=person)
 
+    @property
+    def own_words(self) -> list[str]:
+        """As they stand."""
+        return [str(getattr(self, name)) for name in self.OWN_WORDS]
+
     def said(self, name: str) -> str:
         """Also while it is put away, for those who decide."""
         return str(self.put_away.get(name, getattr(self, name)))
@@ -55,16 +60,17 @@ class OwnWords(models.Model):
         else:
             self._say(changed)
 
-    def set_by(self, person: Person) -> None:
+    def set_by(self, person: Person) -> str:
         """Before somebody saves what they set: who gave it other words is their author, and what was put away meanwhile
-        stays so. Within a transaction, which holds the row."""
+        stays so. Within a transaction, which holds the row. Answers what stood there."""
         held = type(self)._base_manager.select_for_update().get(pk=self.pk)
         self.hidden_at, self.put_away, self.words_by = held.hidden_at, held.put_away, held.words_by
         if held.put_away:
             for name in self.OWN_WORDS:
                 setattr(self, name, getattr(held, name))
-        elif any(getattr(self, name) != getattr(held, name) for name in self.OWN_WORDS):
+        elif self.own_words != held.own_words:
             self.words_by = person
+        return "\n".join(held.own_words)
 
     def _say(self, words: Mapping[str, str]) -> None:
         for name, said in words.items():

@@ -26,6 +26,7 @@ from mentoring.permissions import can_answer, can_open_programme, can_run_progra
 from mentoring.putting_away import writer_of
 from mentoring.setup_forms import ProgrammeForm
 from mentoring.views.mine import MineView
+from moderation.watching import flag_watched
 from people.acting import FormOfWriter
 from people.models import Person
 
@@ -60,6 +61,7 @@ class OpenProgrammeView(CommunityScoped, FormOfWriter, FormView[ProgrammeForm]):
         form.instance.words_by = self.person
         form.instance.state = ProgrammeState.DRAFT
         programme = form.save()
+        flag_watched(programme, *programme.own_words)
         messages.success(self.request, _("Begun. Only those who lead see it until its sign-up opens."))
         return redirect("mentoring:setup", self.community.slug, programme.pk)
 

@@ -24,6 +24,7 @@ from engagement.delivery import deliver_now
 from knowledge.models import Sheet
 from knowledge.sheets.writing import share as share_sheet
 from knowledge.telling import StoryDraft, tell
+from mentoring.board_forms import CRITERIA
 from mentoring.meeting import open_circle
 from mentoring.models import Circle, Pairing, Programme, Visit
 from mentoring.observing.cycle import begin as begin_visit
@@ -265,6 +266,39 @@ def test_what_cannot_wait_is_not_taken(kind: str, watched: WatchedWords, communi
     assert answer.status_code == 422
     assert SAID in answer.content.decode()
     assert model._base_manager.count() == before
+
+
+# What is said of something else is not flagged by itself yet.
+FLAGGED = {kind: way for kind, way in (WAYS_IN | AT_ONCE).items() if kind not in ("use", "thanks", "check")}
+
+
+@pytest.mark.parametrize("kind", FLAGGED)
+def test_what_is_left_to_stand_is_flagged_by_itself(kind: str, community: Community) -> None:
+    WatchedWords.objects.create(words=WORDS, act=WatchedWords.Act.FLAG)
+    writer = make_member(community, role=Role.FACILITATOR)
+    address, said = FLAGGED[kind](community)
+    assert client_of(writer).post(address, said).status_code in (200, 201, 302)
+    model: Any = flaggable(kind).model
+    case = Case.objects.get(target_type__model=model._meta.model_name)
+    row: Any = case.target
+    assert (case.automatic, row.hidden_at) == (Automatic.WATCHED, None)
+
+
+def test_what_is_set_is_flagged_for_what_is_new_in_it(community: Community) -> None:
+    leader = make_member(community, role=Role.FACILITATOR)
+    circle = open_circle(Circle(community=community, name="Nights", purpose=SAID), host=leader)
+    programme = Programme.objects.create(community=community, name=SAID, purpose="Pairs.", kind="peers")
+    WatchedWords.objects.create(words=WORDS, act=WatchedWords.Act.FLAG)
+    settings = f"/c/{community.slug}/mentoring/circles/{circle.pk}/settings/"
+    set_up = f"{programme.get_absolute_url()}board/setup/"
+    of_circle = {"name": "Nights", "purpose": SAID, "capacity": "9", "session_minutes": "60", "least_going": "2"}
+    of_programme = {"name": SAID, "purpose": "Pairs.", "kind": "peers", "way": "chosen", "least_times": "1"}
+    of_programme |= {"meeting_minutes": "45", "organisation_rule": ""} | dict.fromkeys(CRITERIA, "1")
+    for path, said, name in ((settings, of_circle, "purpose"), (set_up, of_programme, "name")):
+        client, before = client_of(leader), Case.objects.count()
+        for words, cases in ((said[name], before), ("Kits", before), (SAID, before + 1)):
+            assert client.post(path, said | {name: words}).status_code == 302
+            assert Case.objects.count() == cases
 
 
 def test_what_was_learnt_on_the_way_to_a_goal_is_not_taken_with_them(
