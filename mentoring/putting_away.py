@@ -22,11 +22,9 @@ if TYPE_CHECKING:
 @transaction.atomic
 def follow_hiding(circle: Circle) -> None:
     """It was hidden, or came back: its name stands in that of its room, and is found with its sessions."""
+    circle.follow_hiding(instead=_("A circle"))
     if circle.hidden_at:
-        circle.put_words_away(_("A circle"))
         leave_search("session", circle.sessions.values_list("pk", flat=True))
-    else:
-        circle.bring_words_back()
     keep_room_of_circle(circle)
 
 
@@ -39,26 +37,15 @@ def say_otherwise(circle: Circle, changed: Mapping[str, str], by: Person) -> Non
 
 
 def follow_hiding_of_programme(programme: Programme) -> None:
-    if programme.hidden_at:
-        programme.put_words_away(_("A programme"))
-    else:
-        programme.bring_words_back()
+    programme.follow_hiding(instead=_("A programme"))
 
 
 def say_of_programme(programme: Programme, changed: Mapping[str, str], by: Person) -> None:
     programme.say_otherwise(changed)
 
 
-def writer_of(programme: Programme) -> int | None:
-    """Of what was written before that was kept, whoever opened it."""
-    return programme.words_by_id or programme.opened_by_id
-
-
 def follow_hiding_of_pair_notes(agreement: Agreement) -> None:
-    if agreement.hidden_at:
-        agreement.put_words_away("")
-    else:
-        agreement.bring_words_back()
+    agreement.follow_hiding(instead="")
     _render(agreement)
 
 

@@ -7,6 +7,7 @@ from django.db import models
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from people.models import Person
 
@@ -41,14 +42,26 @@ class OwnWords(models.Model):
         """Also while it is put away, for those who decide."""
         return str(self.put_away.get(name, getattr(self, name)))
 
-    def put_words_away(self, instead: str) -> None:
+    @property
+    def forgotten_at(self) -> datetime | None:
+        """What was put away is not there any more: what is hidden still would bring nothing back."""
+        return None if self.put_away else self.hidden_at
+
+    def follow_hiding(self, *, instead: str) -> None:
+        """It was hidden, where `instead` stands for its name, or came back."""
+        if self.hidden_at:
+            self._put_words_away(instead)
+        else:
+            self._bring_words_back()
+
+    def _put_words_away(self, instead: str) -> None:
         """`instead` stands where its name stood."""
         if self.put_away:
             return
         self.put_away = {name: getattr(self, name) for name in self.OWN_WORDS}
         self._say(dict.fromkeys(self.OWN_WORDS, "") | {self.OWN_WORDS[0]: instead})
 
-    def bring_words_back(self) -> None:
+    def _bring_words_back(self) -> None:
         words, self.put_away = self.put_away, {}
         self._say(words)
 

@@ -168,6 +168,11 @@ class Programme(OwnWords):
         return cls._base_manager.filter(Q(words_by=person) | Q(words_by=None, opened_by=person))
 
     @property
+    def writer_id(self) -> int | None:
+        """As `written_by` has it."""
+        return self.words_by_id or self.opened_by_id
+
+    @property
     def takes_sign_ups(self) -> bool:
         """Until the window closes, also while the programme runs: who comes then is in the next search or round, and
         stands on the board until then (mentoring.looking_again).

@@ -23,7 +23,6 @@ from mentoring.pages import circles_of_community, suggested
 from mentoring.pairing import accept, ask, decline, take_part
 from mentoring.participation_forms import ParticipationForm
 from mentoring.permissions import can_answer, can_open_programme, can_run_programme
-from mentoring.putting_away import writer_of
 from mentoring.setup_forms import ProgrammeForm
 from mentoring.views.mine import MineView
 from moderation.watching import flag_watched
@@ -120,7 +119,7 @@ class ProgrammeView(ProgrammeScoped, FormOfWriter, FormView[ParticipationForm]):
         takes_part, viewer = can_take_part(self.request.user, self.community), self.request.user
         return super().get_context_data(
             programme=self.programme,
-            may_flag=takes_part and viewer.pk != writer_of(self.programme),
+            may_flag=takes_part and viewer.pk != self.programme.writer_id,
             participation=self.participation,
             suggestions=suggested(self.participation),
             takes_part=takes_part,
