@@ -39,8 +39,6 @@ class CircleForm(Watched, forms.ModelForm[Circle]):
             # Nobody writes where what stands is hidden; the rest of it goes on.
             for name in Circle.OWN_WORDS:
                 del self.fields[name]
-        else:
-            self.stood = "\n".join(self.instance.said(name) for name in Circle.OWN_WORDS)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -148,7 +148,6 @@ class SetupForm(Watched, forms.ModelForm[Programme]):
             for name in {"kind", "way", "asks_superior"} & self.fields.keys():
                 self.fields[name].disabled = True
                 self.fields[name].help_text = _("Stays as it was when people signed up.")
-        self.stood = "\n".join(programme.said(name) for name in Programme.OWN_WORDS)
         if programme.put_away:
             # Nobody writes where what stands is hidden; the rest of it goes on.
             for name in self.fields.keys() & {*Programme.OWN_WORDS}:
