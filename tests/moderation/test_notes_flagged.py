@@ -15,7 +15,6 @@ from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
 from mentoring.forgetting import erase_notes
 from mentoring.formats import Format
-from mentoring.meeting import join_circle, open_circle
 from mentoring.models import Circle, NoteEdition, Session
 from mentoring.models.note_edition import OF_ALL
 from mentoring.noting import WrittenMeanwhile, set_notes, write_section
@@ -32,11 +31,10 @@ OURS, SAID = "We all call late", "Kits7461 at half the price"
 
 
 @pytest.fixture
-def session(open_ward: Ward, vendor: Person) -> Session:
-    circle = open_circle(Circle(community=open_ward.community, name="Nights", purpose="Talk."), host=open_ward.member)
-    join_circle(circle, person=vendor)
-    Session.objects.filter(circle=circle).update(starts_at=timezone.now() - timedelta(days=1), format=Format.CHECK_IN)
-    return circle.sessions.select_related("circle__community").get()
+def session(nights: Circle) -> Session:
+    """It is over."""
+    nights.sessions.update(starts_at=timezone.now() - timedelta(days=1), format=Format.CHECK_IN)
+    return nights.sessions.select_related("circle__community").get()
 
 
 @pytest.fixture(params=[OF_ALL, 1], ids=["of all of it", "at a step"])

@@ -9,9 +9,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from config.keeping.retention import keep_retention
-from mentoring.meeting import join_circle, open_circle, say
-from mentoring.models import Circle, Rsvp, Session
-from mentoring.scheduling import plan_session
+from mentoring.meeting import say
+from mentoring.models import Rsvp, Session
 from moderation.flagging import hide, restore
 from moderation.measures import delete_as_spam
 from moderation.models import Case
@@ -20,14 +19,6 @@ from tests.cast import Ward, client_of, make_member, make_person
 
 pytestmark = pytest.mark.django_db
 SAID = "Kits7461 at half the price"
-
-
-@pytest.fixture
-def session(open_ward: Ward, vendor: Person) -> Session:
-    circle = open_circle(Circle(community=open_ward.community, name="Nights", purpose="Talk."), host=open_ward.member)
-    join_circle(circle, person=vendor)
-    plan_session(circle.sessions.get(), starts_at=timezone.now() + timedelta(days=3), by=open_ward.member)
-    return circle.sessions.select_related("circle__community").get()
 
 
 @pytest.fixture
