@@ -169,6 +169,11 @@ class Request:
         return self.pairing.said_to(self.viewer_id)
 
     @property
+    def words_kind(self) -> str:
+        """As what they are flagged (mentoring.sayings)."""
+        return "request" if self.i_mentor else "answer"
+
+    @property
     def is_mine_to_answer(self) -> bool:
         return self.pairing.waits_for(self.viewer_id)
 

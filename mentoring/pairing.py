@@ -20,6 +20,7 @@ from mentoring.models import Pairing, PairingState, Participation, Programme, Qu
 from mentoring.open_questions import MOST_OPEN, hold_asking, open_questions
 from mentoring.questions import write_answers
 from mentoring.releasing import ask_superior
+from mentoring.sayings import flag_watched_words
 from people.models import Person
 from people.scopes import person_scope
 
@@ -98,6 +99,7 @@ def ask(
     )
     if made:
         _tell(ASKED, pairing, actor=mentee, to=mentor)
+        flag_watched_words(pairing, by=mentee)
     return pairing
 
 
@@ -175,6 +177,7 @@ def accept(pairing: Pairing, *, by: Person, words: str = "") -> bool:
     if pairing.state == PairingState.ASKED:
         _refuse_too_many_hours(pairing, said[pairing.mentor_id])
     begins = pairing.agree(by.pk, words=words)
+    flag_watched_words(pairing, by=by)
     if begins:
         _tell(ACCEPTED, pairing, actor=by, to=other)
     return begins
@@ -192,6 +195,7 @@ def decline(pairing: Pairing, *, by: Person, words: str = "") -> None:
     pairing.say(by.pk, words)
     pairing.save(update_fields=["state", "words", "answer", "answered_at"])
     _tell(DECLINED, pairing, actor=by, to=pairing.other(by.pk))
+    flag_watched_words(pairing, by=by)
 
 
 def _refuse_without_place(pairing: Pairing, person: Person, said: Participation | None, by: Person) -> None:

@@ -32,6 +32,7 @@ from mentoring import (
     releases_told,
     releasing,
     running,
+    sayings,
     sessions_told,
     steps_in,
     talking,
@@ -44,6 +45,7 @@ from mentoring.planned import telling as dates_told
 from mentoring.promises import ACTION_NOTICE
 from moderation.persons import register_flaggable
 from moderation.places import register_whereabouts
+from moderation.saying_kinds import register_saying
 from people.closeness import register_close_people
 from people.leaving import register_eraser
 from people.own_data import register_own
@@ -81,6 +83,7 @@ OFFERS: Offers = (
     (register_linkable, [offers.CIRCLE_LINKABLE, offers.SESSION_LINKABLE]),
     (register_source, [finding.CIRCLES, finding.SESSIONS]),
     (register_flaggable, [*flagged.FLAGGABLE, flagged_hours.OFFER_TARGET]),
+    (register_saying, sayings.SAYINGS),
     (register_kind, KINDS),
     (register_eraser, [parting.erase_from_circles, leaving_pairs.erase_from_pairs, leaving_visits.erase_from_visits]),
     (register_eraser, [leaving_searches.erase_from_searches]),

@@ -18,6 +18,7 @@ class ModerationConfig(AppConfig):
         from moderation.notices import KINDS
         from moderation.parting import OWN, erase_from_moderation
         from moderation.persons import register_flaggable
+        from moderation.sayings import SAYING
         from moderation.taken_away import follow
         from moderation.thanks import THANKS
         from moderation.uses import USE
@@ -32,6 +33,7 @@ class ModerationConfig(AppConfig):
         follow_targets(follow)
         register_flaggable(USE)
         register_flaggable(THANKS)
+        register_flaggable(SAYING)
         register_eraser(erase_from_moderation)
         register_reads_why(page_of_closed_account)
         register_renewal("measure", still_holds)

@@ -9,8 +9,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q, QuerySet
 
 from content.models import Reaction, Use
-from moderation.models import Case, CaseState, FormerWords
-from moderation.models.case import NOBODY_LOOKED
+from moderation.models import Case, CaseState, FormerWords, Saying
+from moderation.models.case import NOBODY_LOOKED, UNDECIDED
 
 
 def forget_hidden_uses(before: datetime) -> int:
@@ -29,6 +29,14 @@ def forget_former_words(before: datetime) -> int:
     """Not while somebody still has to answer whether they come back."""
     asked = Case.objects.filter(appeal__isnull=False, appeal__decided_at=None)
     return FormerWords.objects.filter(at__lt=before).exclude(case__in=asked).forget()
+
+
+def forget_sayings(before: datetime) -> int:
+    """What was looked at and stands where it stood, too: it was kept for who had to decide."""
+    cases = Case.objects.filter(target_type=ContentType.objects.get_for_model(Saying))
+    settled = cases.filter(decided_at__lt=before).exclude(UNDECIDED).values("target_id")
+    gone = hidden_before(Saying, before) | Saying.objects.filter(hidden_at=None, pk__in=settled)
+    return gone.exclude(said={}).update(said={})
 
 
 def hidden_before(model: type[Model], before: datetime) -> QuerySet[Any]:

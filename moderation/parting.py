@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from moderation.flagging import hold_case
-from moderation.models import Appeal, Case, CaseState, Flag, FormerWords, Measure
+from moderation.models import Appeal, Case, CaseState, Flag, FormerWords, Measure, Saying
 from moderation.persons import PERSON, written_kinds
 from people.own_data import Own, fields_of
 
@@ -46,6 +46,12 @@ def former_words_of(person: Person) -> Rows:
     return kept.order_by("pk").values("before", "at")
 
 
+def sayings_of(person: Person) -> Rows:
+    """What was hidden of their short words: the rest stands where they wrote it, and nobody hears of flags."""
+    hidden = Saying.objects.filter(author=person).exclude(hidden_at=None).exclude(said={})
+    return hidden.order_by("pk").values("kind", "said", "hidden_at")
+
+
 def erase_from_moderation(person: Person, words_go: bool) -> None:
     """Before the rooms above erase what was written."""
     Flag.objects.filter(person=person).update(note="")
@@ -55,6 +61,7 @@ def erase_from_moderation(person: Person, words_go: bool) -> None:
         hold_case(case)
     Appeal.objects.filter(Q(measure__person=person) | Q(case__in=cases)).delete()
     FormerWords.objects.filter(case__in=cases).delete()
+    Saying.objects.filter(author=person).update(said={})
     cases.update(reason="")
 
 
@@ -73,4 +80,5 @@ OWN = (
     Own("measures-taken", fields_of(Measure, "by", ("kind", "reason", "at", "until", "ended_at"))),
     Own("second-looks", appeals_of),
     Own("put-in-other-words", former_words_of),
+    Own("short-words-hidden", sayings_of),
 )

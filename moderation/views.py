@@ -3,75 +3,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.generic import FormView, View
+from django.views.generic import View
 
-from moderation.flagging import appeal, flag, flagged_too_much, whereabouts
-from moderation.forms import AppealForm, FlagForm, PersonFlagForm
+from moderation.flagging import appeal
+from moderation.forms import AppealForm
 from moderation.measures import appeal_measure, measure_of, sentence_of, words_hidden_with
 from moderation.models import Appeal, Case, Measure, WordsKey
 from moderation.models.measure import OF_A_PLACE
-from moderation.persons import PERSON, flaggable, flaggable_of, words_by
-from moderation.places import led_in, name_of, norms_of, shared_by
+from moderation.persons import flaggable_of, words_by
+from moderation.places import name_of
 from moderation.rewording import as_one
 from people.acting import SignedInView
-
-
-class FlagView(SignedInView, FormView[FlagForm]):
-    """/flags/<kind>/<pk>/: say that something is wrong. Members of the place only."""
-
-    form_class = FlagForm
-    template_name = "moderation/flag.html"
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.target = flaggable(kwargs["kind"])
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not request.user.is_authenticated:
-            return self.handle_no_permission()
-        self.row = self.target.get_visible(kwargs["pk"], request.user)
-        if getattr(self.row, "hidden_at", None):
-            # Circles go on without the words that are hidden; here their name would be read.
-            raise Http404
-        if not self.target.can_take_part(request.user, self.row):
-            raise PermissionDenied(_("Members of this community can flag what is said here."))
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_form_class(self) -> type[FlagForm]:
-        return PersonFlagForm if self.target is PERSON else FlagForm
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        if self.target is PERSON:
-            return super().get_form_kwargs() | {"shared": shared_by(self.person, self.row)}
-        return super().get_form_kwargs() | {"norms": norms_of(whereabouts(self.row)["place"])}
-
-    def form_valid(self, form: FlagForm) -> HttpResponse:
-        if flagged_too_much(self.person):
-            form.add_error(None, _("That is many flags for one day. Tell a facilitator what is going on instead."))
-            return self.form_invalid(form)
-        who = self.target.flagged_as(self.person, self.row)
-        flag(self.row, person=who, **form.cleaned_data)
-        said = _("Thank you. Somebody will look at it, and tell you what came of it.")
-        nameless = _(
-            "Thank you. Somebody will look at it, and you hear what came of it. They do not learn that it was you."
-        )
-        messages.success(self.request, said if who == self.person else nameless)
-        still_there = self.target.visible_to(self.person).filter(pk=self.row.pk).exists()
-        return redirect(self.row.get_absolute_url() if still_there else "/")
-
-    def form_invalid(self, form: FlagForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        by_name = self.target.flagged_as(self.person, self.row) == self.person
-        about = {"row": self.row, "title": self.target.title(self.row), "of_a_person": self.target is PERSON}
-        about["has_leaders"] = bool(name_of(led_in(whereabouts(self.row)["place"])))
-        return super().get_context_data(by_name=by_name, **about, **kwargs)
 
 
 class CaseView(SignedInView):

@@ -25,7 +25,7 @@ from mentoring.forgetting import (
     forget_hidden_words,
     forget_put_away,
 )
-from moderation.forgetting import forget_former_words, forget_hidden_thanks, forget_hidden_uses
+from moderation.forgetting import forget_former_words, forget_hidden_thanks, forget_hidden_uses, forget_sayings
 from moderation.taken_away import settle_gone
 from people.staff_log import forget_old_entries, forget_old_names
 
@@ -47,6 +47,7 @@ def keep_retention(now: datetime | None = None) -> dict[str, int]:
         "accounts of use that were taken away": forget_hidden_uses(deleted),
         "words of thanks that were taken away": forget_hidden_thanks(deleted),
         "what was put in other words, as it stood before": forget_former_words(deleted),
+        "short words that were flagged, as they stood": forget_sayings(deleted),
         "flags of what is not there any more": settle_gone(),
         "who read which story": forget_who_read(now - REMEMBERED_FOR),
         "proposals and reasons that were taken away": forget_deleted_proposals(deleted),

@@ -2,6 +2,7 @@ from moderation.models.audit import AuditEntry
 from moderation.models.case import Appeal, Automatic, Case, CaseState, Flag, FormerWords, Reason, Tended, WatchedWords
 from moderation.models.counts import Count
 from moderation.models.measure import Measure, MeasureKind, WordsKey
+from moderation.models.saying import Saying
 
 __all__ = [
     "Appeal",
@@ -15,6 +16,7 @@ __all__ = [
     "Measure",
     "MeasureKind",
     "Reason",
+    "Saying",
     "Tended",
     "WatchedWords",
     "WordsKey",

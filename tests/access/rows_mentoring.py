@@ -530,6 +530,7 @@ row("moderation:flag", between_the_two, at=lambda scene: ["agenda", scene["agend
 row("moderation:flag", first_sign_in(belonging), at=lambda scene: ["circle", scene["circle"]], shows=["circle"])
 row("moderation:flag", first_sign_in(members), at=lambda scene: ["programme", scene["programme"]], shows=["programme"])
 row("moderation:flag", between_the_two, at=lambda scene: ["pair-notes", scene["pair_notes"]])
+row("moderation:flag-saying", the_mentor, at=lambda scene: ["request", scene["pairing"]], shows=["asked"])
 row("moderation:flag", between_the_two, at=lambda scene: ["visit-offer", scene["offer"]])
 row("moderation:flag", between_the_two, at=lambda scene: ["notes", scene["notes"]])
 row("moderation:flag", between_the_two, at=lambda scene: ["rsvp", scene["rsvp"]])

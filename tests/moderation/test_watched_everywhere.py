@@ -253,7 +253,8 @@ AT_ONCE: dict[str, Callable[[Community], Sent]] = {
 
 
 def test_every_kind_that_can_be_hidden_has_a_way_in_here() -> None:
-    assert {target.kind for target in written_kinds()} == WAYS_IN.keys() | AT_ONCE.keys()
+    # Short words have theirs in test_watched_short_words.py.
+    assert {target.kind for target in written_kinds()} - {"saying"} == WAYS_IN.keys() | AT_ONCE.keys()
 
 
 @pytest.mark.parametrize("kind", AT_ONCE)

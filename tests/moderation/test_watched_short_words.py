@@ -1,0 +1,73 @@
+"""Watched words are refused in short words, which cannot wait, and flagged where they are left to stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from communities.models import Community, Role
+from mentoring.models import Pairing, Programme
+from mentoring.pairing import ask, take_part
+from moderation.models import Automatic, Case, Saying, WatchedWords
+from moderation.saying_kinds import saying_kinds
+from people.models import Person
+from tests.cast import client_of, make_member
+
+pytestmark = pytest.mark.django_db
+WORDS = "burners7461"
+SAID = f"There are {WORDS} to be had"
+
+
+def _season(community: Community, *, mentor: Person, mentee: Person) -> Programme:
+    programme = Programme.objects.create(community=community, name="A season", purpose="Pairs.")
+    take_part(programme, person=mentor, role="offer", offers=["nights"])
+    take_part(programme, person=mentee, role="seek", seeks=["nights"])
+    return programme
+
+
+def _asked(community: Community, *, mentor: Person) -> Pairing:
+    mentee = make_member(community)
+    return ask(_season(community, mentor=mentor, mentee=mentee), mentee=mentee, mentor=mentor)
+
+
+def _request(community: Community, writer: Person) -> tuple[str, dict[str, str]]:
+    mentor = make_member(community)
+    programme = _season(community, mentor=mentor, mentee=writer)
+    return f"{programme.get_absolute_url()}pairings/", {"mentor": mentor.handle, "words": SAID}
+
+
+# How words of each kind get in, through pages: by whom, where they are sent and what with.
+WAYS_IN: dict[str, Callable[[Community, Person], tuple[str, dict[str, str]]]] = {
+    "request": _request,
+    "answer": lambda here, writer: (
+        f"/mentoring/pairings/{_asked(here, mentor=writer).pk}/answer/",
+        {"answer": "yes", "words": SAID},
+    ),
+}
+
+
+def test_every_kind_has_a_way_in_here() -> None:
+    assert {known.kind for known in saying_kinds()} == WAYS_IN.keys()
+
+
+@pytest.mark.parametrize("act", [WatchedWords.Act.BLOCK, WatchedWords.Act.HOLD])
+@pytest.mark.parametrize("kind", WAYS_IN)
+def test_they_are_not_taken_and_what_was_typed_stays(kind: str, act: str, community: Community) -> None:
+    WatchedWords.objects.create(words=WORDS, act=act)
+    writer = make_member(community, role=Role.FACILITATOR)
+    address, said = WAYS_IN[kind](community, writer)
+    answer = client_of(writer).post(address, said)
+    assert answer.status_code == 422
+    assert SAID in answer.content.decode()
+
+
+@pytest.mark.parametrize("kind", WAYS_IN)
+def test_what_is_left_to_stand_is_flagged_by_itself(kind: str, community: Community) -> None:
+    WatchedWords.objects.create(words=WORDS, act=WatchedWords.Act.FLAG)
+    writer = make_member(community, role=Role.FACILITATOR)
+    address, said = WAYS_IN[kind](community, writer)
+    assert client_of(writer).post(address, said).status_code in (200, 302)
+    saying = Saying.objects.get()
+    assert (saying.kind, saying.author, saying.hidden_at) == (kind, writer, None)
+    assert Case.objects.get().automatic == Automatic.WATCHED
