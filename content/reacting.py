@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from content.models import Reaction, ReactionKind
+from content.noticing import look_through
 from content.targets import target_of
 from content.telling import tell
 
@@ -34,9 +35,12 @@ def react(
         _count(row, reaction, 1)
         scope, place = known.scope(row), known.place(row)
         tell(VERBS[ReactionKind(kind)], actor=person, target=row, scope=scope, place=place, reaction=reaction.pk)
+        look_through(reaction, words)
     elif words and (words, on_profile) != (reaction.words, reaction.on_profile):
+        stood = reaction.words
         reaction.words, reaction.on_profile = words, on_profile
         reaction.save(update_fields=["words", "on_profile"])
+        look_through(reaction, words, stood=stood)
     return reaction
 
 

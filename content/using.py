@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from content.models import Use
+from content.noticing import look_through
 from content.targets import target_of
 from content.telling import tell
 
@@ -53,14 +54,11 @@ def record_use(
     use, made = Use.objects.select_for_update().get_or_create(
         **_of(row, person), defaults={"at": at or timezone.now(), **said}
     )
-    before = None if made else _shown_outcome(use)
-    if not made:
+    if made:
+        _follow(row, use)
+    else:
         is_news = use.outcome != outcome
-        _change(use, said | ({"at": at or timezone.now()} if is_news else {}))
-    after = _shown_outcome(use)
-    _count_change(row, before, after)
-    if before != after:
-        _tell(row, use, verb=TAKEN_BACK if after is None else USED)
+        _change(row, use, said | ({"at": at or timezone.now()} if is_news else {}))
     return use
 
 
@@ -71,12 +69,7 @@ def show_use(row: Any, *, person: Person, shown: bool) -> None:
     use = Use.objects.select_for_update().filter(**_of(row, person)).first()
     if use is None or use.only_mine is not shown:
         return
-    before = _shown_outcome(use)
-    _change(use, {"only_mine": not shown})
-    after = _shown_outcome(use)
-    _count_change(row, before, after)
-    if before != after:
-        _tell(row, use, verb=TAKEN_BACK if after is None else USED)
+    _change(row, use, {"only_mine": not shown})
 
 
 @transaction.atomic
@@ -114,14 +107,29 @@ def _tell(row: Any, use: Use, *, verb: str = USED) -> None:
     tell(verb, actor=use.person, target=row, scope=scope, place=place, use=use.pk, outcome=use.outcome)
 
 
-def _change(use: Use, said: dict[str, Any]) -> None:
+def _change(row: Any, use: Use, said: dict[str, Any]) -> None:
+    before, stood = _shown_outcome(use), "\n".join(_read_in(use))
     for name, value in said.items():
         setattr(use, name, value)
     use.save()
+    _follow(row, use, before=before, stood=stood)
+
+
+def _follow(row: Any, use: Use, *, before: str | None = None, stood: str = "") -> None:
+    """It is counted, told and looked through by what others read of it now, and what they read before."""
+    after = _shown_outcome(use)
+    _count_change(row, before, after)
+    if before != after:
+        _tell(row, use, verb=TAKEN_BACK if after is None else USED)
+    look_through(use, *_read_in(use), stood=stood)
 
 
 def _shown_outcome(use: Use) -> str | None:
     return use.outcome if use.is_shown else None
+
+
+def _read_in(use: Use) -> list[str]:
+    return [] if use.only_mine else use.words
 
 
 def _count_change(row: Any, before: str | None, after: str | None) -> None:

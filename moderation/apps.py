@@ -7,6 +7,7 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self) -> None:
+        from content.noticing import register_look
         from content.refusing import register_refusals
         from content.targets import follow_targets
         from engagement.kinds import register_kind
@@ -22,7 +23,7 @@ class ModerationConfig(AppConfig):
         from moderation.taken_away import follow
         from moderation.thanks import THANKS
         from moderation.uses import USE
-        from moderation.watching import refusals_of
+        from moderation.watching import flag_watched, refusals_of
         from people.door import register_reads_why
         from people.leaving import register_eraser
         from people.own_data import register_own
@@ -30,6 +31,7 @@ class ModerationConfig(AppConfig):
         for own in OWN:
             register_own(own)
         register_refusals(refusals_of)
+        register_look(flag_watched)
         follow_targets(follow)
         register_flaggable(USE)
         register_flaggable(THANKS)

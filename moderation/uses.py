@@ -30,9 +30,7 @@ def _hold(use: Use) -> None:
 
 
 def _texts(use: Use) -> list[Text]:
-    """As much of it as others read."""
-    names = ["where", "changed", "came_of_it", *(["learnt"] if use.learnt_shown else [])]
-    return [text_of(use, name) for name in names]
+    return [text_of(use, name) for name in use.texts]
 
 
 def _write(use: Use, changed: Mapping[str, str], by: Person) -> None:

@@ -100,11 +100,18 @@ class Use(models.Model):
         return not self.only_mine and self.hidden_at is None
 
     @property
+    def texts(self) -> list[str]:
+        """The names of those that others read, once it is shown."""
+        return ["where", "changed", "came_of_it", *(["learnt"] if self.learnt_shown else [])]
+
+    @property
+    def words(self) -> list[str]:
+        return [getattr(self, name) for name in self.texts]
+
+    @property
     def source(self) -> str:
-        """What those who look at a flag read: as much of it as others do."""
-        learnt = self.learnt if self.learnt_shown else ""
-        said = (self.get_outcome_display(), self.where, self.changed, self.came_of_it, learnt)
-        return "\n\n".join(filter(None, map(str, said)))
+        """What those who look at a flag read."""
+        return "\n\n".join(filter(None, map(str, (self.get_outcome_display(), *self.words))))
 
 
 def used() -> list[Target]:

@@ -14,6 +14,7 @@ from knowledge.freshness.due import due_at, latest_success
 from knowledge.models import Answer, Check, CheckAsk, Story
 from knowledge.nameless import known_to_log, voice_of
 from knowledge.telling import CHANGED, CHECKED
+from moderation.watching import flag_watched
 from search.index import reindex
 
 if TYPE_CHECKING:
@@ -126,7 +127,9 @@ def _check(story: Story, answer: Answer, *, by: Person, words: str, at: datetime
 
 
 def _say(story: Story, answer: Answer, *, by: Person, words: str, at: datetime) -> Check:
-    return Check.objects.create(story=story, person=by, answer=answer, words=words, at=at)
+    said = Check.objects.create(story=story, person=by, answer=answer, words=words, at=at)
+    flag_watched(said, words)
+    return said
 
 
 def _tell(verb: str, said: Check, by: Person) -> None:

@@ -226,7 +226,10 @@ def test_what_stood_in_a_summary_hinders_nobody_who_changes_the_rest(community: 
 
 # What is counted, or said to one, as it is sent: it waits for nobody, and so is not taken.
 AT_ONCE: dict[str, Callable[[Community], Sent]] = {
-    "use": lambda here: (f"/content/story/{_story(here).pk}/uses/", {"outcome": "worked", "came_of_it": SAID}),
+    "use": lambda here: (
+        f"/content/story/{_story(here).pk}/uses/",
+        {"outcome": "worked", "came_of_it": SAID, "sharing": "shown"},
+    ),
     "thanks": lambda here: (f"/content/story/{_story(here).pk}/reactions/thanks/", {"words": SAID}),
     "check": lambda here: (f"/c/{here.slug}/stories/{_story(here).pk}/check/", {"answer": "holds", "words": SAID}),
     "agenda": lambda here: (
@@ -269,15 +272,11 @@ def test_what_cannot_wait_is_not_taken(kind: str, watched: WatchedWords, communi
     assert model._base_manager.count() == before
 
 
-# What is said of something else is not flagged by itself yet.
-FLAGGED = {kind: way for kind, way in (WAYS_IN | AT_ONCE).items() if kind not in ("use", "thanks", "check")}
-
-
-@pytest.mark.parametrize("kind", FLAGGED)
+@pytest.mark.parametrize("kind", WAYS_IN | AT_ONCE)
 def test_what_is_left_to_stand_is_flagged_by_itself(kind: str, community: Community) -> None:
     WatchedWords.objects.create(words=WORDS, act=WatchedWords.Act.FLAG)
     writer = make_member(community, role=Role.FACILITATOR)
-    address, said = FLAGGED[kind](community)
+    address, said = (WAYS_IN | AT_ONCE)[kind](community)
     assert client_of(writer).post(address, said).status_code in (200, 201, 302)
     model: Any = flaggable(kind).model
     case = Case.objects.get(target_type__model=model._meta.model_name)
