@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
 
-from moderation.flagging import flag, flagged_too_much, whereabouts
+from moderation.flagging import flag, flag_of, flagged_too_much, whereabouts
 from moderation.forms import FlagForm, PersonFlagForm
 from moderation.persons import PERSON, flaggable
 from moderation.places import led_in, name_of, norms_of, shared_by
@@ -41,6 +41,7 @@ class FlagView(SignedInView, FormView[FlagForm]):
             raise Http404
         if not self.target.can_take_part(request.user, self.row):
             raise PermissionDenied(_("Members of this community can flag what is said here."))
+        self.said_before = flag_of(self.row, self.person)
         return super().dispatch(request, *args, **kwargs)
 
     def find(self, person: Person) -> Any:
@@ -54,9 +55,10 @@ class FlagView(SignedInView, FormView[FlagForm]):
         return PersonFlagForm if self.target is PERSON else FlagForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
+        known = super().get_form_kwargs() | {"instance": self.said_before}
         if self.target is PERSON:
-            return super().get_form_kwargs() | {"shared": shared_by(self.person, self.row)}
-        return super().get_form_kwargs() | {"norms": norms_of(whereabouts(self.row)["place"])}
+            return known | {"shared": shared_by(self.person, self.row)}
+        return known | {"norms": norms_of(whereabouts(self.row)["place"])}
 
     def form_valid(self, form: FlagForm) -> HttpResponse:
         if flagged_too_much(self.person):
@@ -80,7 +82,7 @@ class FlagView(SignedInView, FormView[FlagForm]):
         by_name = self.target.flagged_as(self.person, self.row) == self.person
         about = {"row": self.row, "title": self.target.title(self.row), "of_a_person": self.target is PERSON}
         about["has_leaders"] = bool(name_of(led_in(whereabouts(self.row)["place"])))
-        return super().get_context_data(by_name=by_name, **about, **kwargs)
+        return super().get_context_data(by_name=by_name, said_before=self.said_before, **about, **kwargs)
 
 
 class SayingFlagView(FlagView):

@@ -49,16 +49,17 @@ def flagged_too_much(person: Person) -> bool:
 
 @transaction.atomic
 def flag(row: Any, *, person: Person, reason: str, note: str = "", norm: str = "", place: str = "") -> Flag:
-    """Adds a member's flag. The same member again changes nothing; a decided case is opened again.
+    """Adds a member's flag, and opens a decided case again. Of the same member what they say last stands: it is told
+    once more where somebody decided since.
 
     Of a person, `place` is where the two met: those who lead there are told.
     """
     case = case_of(row)
     said = {"reason": reason, "note": note, "norm": norm, "place": place}
     mine, made = Flag.objects.get_or_create(case=case, person=person, defaults=said)
-    if made:
-        state = CaseState.HIDDEN if case.state == CaseState.HIDDEN else CaseState.WAITING
-        Case.objects.filter(pk=case.pk).update(flag_count=F("flag_count") + 1, state=state)
+    if made or mine.say_again(said):
+        state = CaseState.HIDDEN if _is_hidden(case, row) else CaseState.WAITING
+        Case.objects.filter(pk=case.pk).update(flag_count=F("flag_count") + int(made), state=state)
         where = {"scope": place, "place": place} if place else whereabouts(row)
         record(FLAGGED, actor=person, target=row, case=case.pk, flag=mine.pk, **where)
         case.refresh_from_db()
@@ -79,11 +80,11 @@ def hold(row: Any, why: Automatic) -> Case:
 
 @transaction.atomic
 def flag_by_itself(row: Any, why: Automatic) -> Case:
-    """It stands, and somebody looks at it. What was looked at already is not asked about again."""
+    """It stands, and somebody looks at it; also where something else of it was decided before."""
     case = case_of(row)
-    if case.decided_at is None and not case.automatic:
-        Case.objects.filter(pk=case.pk).update(automatic=why)
-        case.automatic = why
+    if not case.automatic and not _is_hidden(case, row):
+        case.automatic, case.state = why, CaseState.WAITING
+        case.save(update_fields=["automatic", "state"])
         where, after = whereabouts(row), {"automatic": str(why)}
         note_in_audit(FLAGGED, actor=None, target=row, scope=where["scope"], after=after)
         record(FLAGGED, actor=None, target=row, case=case.pk, **where)
@@ -113,6 +114,19 @@ def case_of(row: Any) -> Case:
         Case.objects.filter(pk=case.pk).update(place=place)
         case.place = place
     return case
+
+
+def flag_of(row: Any, person: Person) -> Flag | None:
+    """What they said of it before."""
+    kind = ContentType.objects.get_for_model(row)
+    mine = Flag.objects.filter(case__target_type=kind, case__target_id=row.pk, person=person)
+    return mine.select_related("case").first()
+
+
+def _is_hidden(case: Case, row: Any) -> bool:
+    """What was decided to hide may stand again: its author took it away, too, and somebody brought that back."""
+    rows = type(row)._base_manager
+    return case.state == CaseState.HIDDEN and rows.filter(pk=row.pk).exclude(hidden_at=None).exists()
 
 
 def hold_case(case: Case) -> Case:

@@ -27,12 +27,14 @@ type Said = Mapping[str, str]
 
 
 def saying_in(kind: str, pk: int, viewer: Viewer) -> Saying:
-    """What stands there for that reader, as it is flagged; not saved. 404 where they read nothing, or it is theirs."""
+    """What stands there for that reader, as it is flagged; not saved, unless somebody flagged it before. 404 where they
+    read nothing, or it is theirs."""
     known = saying_kind(kind)
     row = known and known.readers(viewer).select_related(*known.related).filter(pk=pk).first()
     if known is None or row is None or known.says_nothing(row) or known.author(row) == viewer:
         raise Http404
-    return _saying_of(known, row)
+    saying = _saying_of(known, row)
+    return _kept(saying) or saying
 
 
 def _saying_of(known: SayingKind, row: Any) -> Saying:
@@ -49,11 +51,15 @@ def _saying_of(known: SayingKind, row: Any) -> Saying:
 def keep_saying(saying: Saying) -> Saying:
     """Once for the same words, whoever flags them; others since then are another matter. Within a transaction."""
     _held(saying)
-    same = {"kind": saying.kind, "stands_in": saying.stands_in, "author": saying.author, "said": saying.said}
-    if before := Saying.objects.filter(**same, hidden_at=None).order_by("-pk").first():
+    if before := _kept(saying):
         return before
     saying.save()
     return saying
+
+
+def _kept(saying: Saying) -> Saying | None:
+    same = {"kind": saying.kind, "stands_in": saying.stands_in, "author": saying.author, "said": saying.said}
+    return Saying.objects.filter(**same, hidden_at=None).order_by("-pk").first()
 
 
 @transaction.atomic

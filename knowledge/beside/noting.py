@@ -36,9 +36,9 @@ def note(story: Story, part: str, *, by: Person, kind: str, words: str = "", at:
         _tell(NOTED, mine, by)
         act_on_watched(mine, words, by=by)
     elif words:
-        mine.words = words
+        stood, mine.words = mine.words, words
         mine.save(update_fields=["words"])
-        act_on_watched(mine, words, by=by)
+        act_on_watched(mine, words, by=by, stood=stood)
     return mine
 
 

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from moderation.models.measure import Measure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Reason(models.TextChoices):
@@ -169,7 +173,7 @@ class FormerWords(models.Model):
 
 
 class Flag(models.Model):
-    """One member's word that something is wrong, said once a thing."""
+    """One member's word that something is wrong: one a thing, what they said last."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="flags")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -188,6 +192,22 @@ class Flag(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reason} on case {self.case_id}"
+
+    @property
+    def was_answered(self) -> bool:
+        """Somebody decided since."""
+        return self.case.decided_at is not None and self.case.decided_at > self.at
+
+    def say_again(self, said: Mapping[str, str]) -> bool:
+        """Whether somebody has to hear of it: it was answered before, or is of another place, whose leaders know of
+        none yet."""
+        is_news = self.was_answered or said["place"] != self.place
+        for name, words in said.items():
+            setattr(self, name, words)
+        if is_news:
+            self.at = timezone.now()
+        self.save(update_fields=[*said, "at"])
+        return is_news
 
 
 class AppealQuerySet(models.QuerySet["Appeal"]):

@@ -12,7 +12,7 @@ from mentoring.models import Pairing, Programme
 from mentoring.pairing import ask, take_part
 from moderation.deciding import Decision, decide
 from moderation.flagging import hide, may_decide, restore
-from moderation.models import Case, FormerWords, Saying
+from moderation.models import Case, Flag, FormerWords, Saying
 from moderation.parting import erase_from_moderation, sayings_of
 from people.models import Person
 from tests.cast import Ward, client_of, make_member, make_person
@@ -50,6 +50,15 @@ def test_who_reads_them_flags_them_and_nobody_else(pairing: Pairing, open_ward: 
     assert {client_of(one).get(flag_of(pairing)).status_code for one in everybody_else} == {404}
     assert client_of(None).get(flag_of(pairing)).status_code == 302
     assert not Saying.objects.exists()
+
+
+def test_who_flags_them_again_reads_what_they_said_of_them(pairing: Pairing, open_ward: Ward) -> None:
+    client, said = client_of(open_ward.member), {"reason": "advert", "note": "The third of these"}
+    client.post(flag_of(pairing), said)
+    page = client.get(flag_of(pairing)).content.decode()
+    assert ("You flagged this already" in page, "The third of these" in page) == (True, True)
+    client.post(flag_of(pairing), said | {"note": "The fourth"})
+    assert Flag.objects.get().note == "The fourth"
 
 
 def test_what_is_not_there_is_not_flagged(pairing: Pairing, open_ward: Ward) -> None:

@@ -10,6 +10,7 @@ from content.models import Reaction, Use
 from content.reacting import react
 from content.using import record_use, show_use, take_back_use
 from engagement.delivery import deliver_now
+from knowledge.beside.noting import note
 from knowledge.freshness.checking import confirm
 from knowledge.models import Check, Story
 from knowledge.telling import StoryDraft, tell
@@ -39,7 +40,7 @@ def flagged() -> list[Any]:
 
 @pytest.mark.parametrize("field", ["where", "changed", "came_of_it"])
 def test_each_text_of_a_use_is_looked_through(field: str, story: Story, open_ward: Ward) -> None:
-    texts: dict[str, str] = {field: SAID}
+    texts: dict[str, Any] = {field: SAID}
     use = record_use(story, person=open_ward.member, outcome="worked", **texts)
     assert flagged() == [use]
 
@@ -125,3 +126,19 @@ def test_taking_back_what_was_flagged_leaves_nothing_to_look_at(story: Story, op
     record_use(story, person=open_ward.member, outcome="worked", came_of_it=SAID)
     take_back_use(story, person=open_ward.member)
     assert not Case.objects.undecided().exists()
+
+
+def test_what_stood_in_a_note_beside_a_part_is_not_asked_about_again(
+    story: Story, open_ward: Ward, watched: WatchedWords
+) -> None:
+    for act in (WatchedWords.Act.FLAG, WatchedWords.Act.HOLD):
+        watched.act = act
+        watched.save()
+        mine = note(story, "situation", by=open_ward.member, kind="recognise", words=SAID)
+        keep(Case.objects.get(), by=open_ward.facilitator)
+        note(story, "situation", by=open_ward.member, kind="recognise", words=f"{SAID}, at six.")
+        mine.refresh_from_db()
+        assert mine.hidden_at is None
+        assert not Case.objects.undecided().exists()
+        mine.delete()
+        Case.objects.all().delete()
