@@ -33,7 +33,7 @@ def _url(pairing: Pairing) -> str:
 # Nobody's but theirs: who looks after the site decides, and not those who lead where they met.
 REQUEST = SayingKind(
     kind="request",
-    title=_("Words as two begin, of who seeks"),
+    title=_("What was said with a request"),
     model=Pairing,
     texts=("words", "focus"),
     readers=_asked_of,
@@ -44,7 +44,7 @@ REQUEST = SayingKind(
 )
 ANSWER = SayingKind(
     kind="answer",
-    title=_("Words as two begin, of who offers"),
+    title=_("What a request was answered"),
     model=Pairing,
     texts=("answer",),
     readers=_answered,

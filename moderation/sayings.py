@@ -107,6 +107,12 @@ def _reword(saying: Saying, changed: Said, by: Person) -> None:
         known.say(row, changed)
 
 
+def _words(saying: Saying) -> str:
+    """What says most first: the database keeps no order."""
+    said = (saying.said.get(name, "") for name in kind_of(saying).texts)
+    return "\n\n".join(filter(None, said))
+
+
 SAYING_WORDS = KeptHere(texts=_texts, write=_reword)
 SAYING = Target(
     kind="saying",
@@ -120,7 +126,7 @@ SAYING = Target(
     hold=_held,
     visibility_changed=_follow_hiding,
     **SAYING_WORDS.offered(),
-    words=lambda saying: "\n\n".join(filter(None, saying.said.values())),
+    words=_words,
     icon="message-circle",
     related=("author",),
 )
