@@ -22,6 +22,7 @@ from chat.silence import MayNotSpeak, why_unchanged
 from chat.speaking import LARGEST_MESSAGE
 from content.uploading import hang_on
 from moderation.rewording import fault_where_gone
+from moderation.watching import flag_watched
 from search.index import leave as leave_search
 
 if TYPE_CHECKING:
@@ -63,7 +64,9 @@ def edit(message: Message, *, source: str, by: Person) -> None:
     """New words in the same place. Nobody is called by them who was not before; what it said is kept."""
     room, held = _held(message, by=by)
     _refuse_the_silent(held, by)
+    stood = held.source
     _say_anew(room, held, source, by=by)
+    flag_watched(held, source, stood=stood)
 
 
 @transaction.atomic

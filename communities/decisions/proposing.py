@@ -15,7 +15,7 @@ from communities.decisions.talks import open_talk, tell_talk
 from communities.models import Ballot, Community, Method, Outcome, Proposal, Version
 from communities.models.proposal import Worded
 from engagement.log import record
-from moderation.watching import act_on_watched
+from moderation.watching import act_on_watched, flag_watched
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -153,7 +153,9 @@ def amend(
         raise ChangedMeanwhile(held)
     if all(getattr(held, name) == value for name, value in words.items()):
         return held
+    stood = held.source
     say_anew(held, by=by, words=words, note=note, at=at)
+    flag_watched(held, held.source, note, stood=stood)
     return held
 
 

@@ -17,7 +17,7 @@ from communities.goals.setters import keep_setters_words
 from communities.models import CheckIn, Community, Contribution, Goal, GoalClosing, Measure, Milestone
 from engagement.log import record
 from moderation.rewording import text_of
-from moderation.watching import act_on_watched
+from moderation.watching import act_on_watched, flag_watched
 
 if TYPE_CHECKING:
     from content.targets import Text
@@ -187,9 +187,11 @@ def check_in(
         _reach_milestones(held, milestones, by=by, at=at)
     elif reached is not None:
         held.reached = reached
+    stood = held.next_step
     if next_step is not None:
         held.next_step = next_step
     held.save(update_fields=["reached", "next_step"])
+    flag_watched(held, held.next_step, stood=stood)
     check = CheckIn.objects.create(goal=held, by=by, at=at, reached=held.reached, note=note, sending_key=sending_key)
     _record(CHECKED_IN, held, actor=by, check_in=check.pk)
     act_on_watched(check, note, by=by)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from engagement.log import record
 from knowledge.models import Collection, CollectionItem, PathStep
-from moderation.watching import act_on_watched
+from moderation.watching import act_on_watched, flag_watched
 from search.index import leave as leave_search
 
 if TYPE_CHECKING:
@@ -43,6 +43,12 @@ def begin(community: Community, *, by: Person, words: Mapping[str, Any], at: dat
 
 @transaction.atomic
 def reword(collection: Collection, *, by: Person, words: Mapping[str, Any]) -> None:
+    stood = f"{collection.title}\n{collection.about}"
+    _say(collection, by=by, words=words)
+    flag_watched(collection, collection.title, collection.about, stood=stood)
+
+
+def _say(collection: Collection, *, by: Person, words: Mapping[str, Any]) -> None:
     for name, value in words.items():
         setattr(collection, name, value)
     _changed(collection, by, *words)
@@ -55,7 +61,7 @@ def say_anew(collection: Collection, changed: Mapping[str, str], by: Person) -> 
     for name, words in changed.items():
         if name not in said:
             collection.items.filter(pk=name.removeprefix(NOTE)).update(note=words)
-    reword(collection, by=by, words=said)
+    _say(collection, by=by, words=said)
 
 
 @transaction.atomic
@@ -68,12 +74,14 @@ def add(
         if note and not there.note:
             there.note = note
             there.save(update_fields=["note"])
+            flag_watched(collection, note)
         return there
     if collection.items.count() >= MOST_ITEMS:
         raise Full
     last: int = collection.items.aggregate(last=Max("position"))["last"] or 0
     item = CollectionItem.objects.create(collection=collection, position=last + 1, kind=kind, target=target, note=note)
     _changed(collection, by)
+    flag_watched(collection, note)
     return item
 
 
@@ -99,12 +107,14 @@ def move(item: CollectionItem, *, up: bool, by: Person) -> None:
 @transaction.atomic
 def annotate(item: CollectionItem, note: str, *, by: Person) -> None:
     """A note alone that is emptied is gone."""
+    stood = item.note
     if not note and not item.kind:
         item.delete()
     else:
         item.note = note
         item.save(update_fields=["note"])
     _changed(item.collection, by)
+    flag_watched(item.collection, note, stood=stood)
 
 
 @transaction.atomic
