@@ -122,7 +122,7 @@ def _write(release: Release, *, again: bool = False) -> None:
         _("Dear %(name)s,") % {"name": release.name},
         _asked_already(release) if again else "",
         _wish(programme) % said,
-        f"{programme.get_kind_display()}. {programme.purpose}",
+        f"{programme.get_kind_display()}. {programme.purpose}".strip(),
         _hours(programme.hours_a_month),
         _("Could you say whether that is possible? The page shows three answers; one click is enough."),
         f"{settings.SITE_URL}{release_url(release)}",

@@ -9,10 +9,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from config.keeping.retention import keep_retention
+from engagement.models import Mail
 from mentoring.board_forms import CRITERIA
 from mentoring.forgetting import erase_put_away
 from mentoring.models import Programme
 from mentoring.pairing import take_part
+from mentoring.releasing import release_url
 from moderation.flagging import hide, restore
 from moderation.models import Case
 from people.models import Person
@@ -77,6 +79,16 @@ def test_hidden_nobody_reads_a_word_of_it_and_it_comes_back(programme: Programme
     restore(case, by=make_person(is_staff=True))
     after = read(programme, open_ward.member)
     assert all(words in after for words in (NAME, PURPOSE, GUIDANCE))
+
+
+def test_hidden_a_superior_reads_whole_sentences_about_it(programme: Programme, open_ward: Ward) -> None:
+    Programme.objects.update(asks_superior=True)
+    hide(flagged(programme, open_ward.member), by=open_ward.steward)
+    programme.refresh_from_db()
+    chief = ("Maria Chief", "chief@example.org")
+    asks = take_part(programme, person=open_ward.member, role="seek", seeks=["labs"], superior=chief)
+    assert "\n\nPeer coaching.\n\n" in Mail.objects.get(kind="release").text
+    assert f'<p class="ink2 mt1">A programme, {open_ward.community.name}.</p>' in client_of(None).get(release_url(asks.release)).text
 
 
 def test_hidden_those_who_lead_set_the_rest_and_write_nothing_there(programme: Programme, open_ward: Ward) -> None:
