@@ -25,6 +25,7 @@ from moderation.models import Tended
 from moderation.rewording import Rewording, texts_in
 
 if TYPE_CHECKING:
+    from content.targets import Keys
     from people.models import Person
     from people.scopes import Viewer
 
@@ -53,6 +54,11 @@ def title_of(room: Room) -> str:
     if room.community is None:
         return _("A message in a conversation")
     return _("A message in %(room)s") % {"room": room.name}
+
+
+def _files_shown(messages: Sequence[Message], keys: Keys) -> Keys:
+    """What it said before is for those who look after the place, and is words alone."""
+    return {one.pk: [key for key in keys[one.pk] if key in one.source] for one in messages}
 
 
 def _around(messages: Sequence[Message]) -> Mapping[int, Around]:
@@ -108,8 +114,7 @@ MESSAGE_TARGET = Target(
     close=_close,
     closes=_closes,
     **WORDS.offered() | {"stands": _stands, "put_back": _put_back},
-    # What it said before is for those who look after the place, and is words alone.
-    shows_file=lambda message, key: key in message.source,
+    files_shown=_files_shown,
     own_waiting=lambda viewer: Message.objects.own_waiting(viewer),
     related=("author", "room__community"),
 )

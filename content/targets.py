@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from people.models import Person
     from people.scopes import Viewer
 
+# Those of files, by the numbers of the rows they came with.
+type Keys = Mapping[int, Collection[str]]
+
 
 @dataclass(frozen=True)
 class Text:
@@ -87,8 +90,8 @@ class Target:
     put_back: Callable[[Any, dict[str, Any], Person], str | None] = lambda row, stood, by: None
     # Where several write there: what that person wrote there last, which is all of it that is theirs to take along.
     said_last: Callable[[Any, Person], str] | None = None
-    # Whether a file that came with it, by its key, is still a part of what it says.
-    shows_file: Callable[[Any, str], bool] = lambda row, key: True
+    # Of the files that came with each of several rows those that are still a part of what it says.
+    files_shown: Callable[[Sequence[Any], Keys], Keys] = lambda rows, keys: keys
     # What waits for a look while its author still reads it where it stands: its files are seen there too.
     own_waiting: Callable[[Viewer], QuerySet[Any]] | None = None
     # A line of what it says, in plain words, and the drawing of its kind.
@@ -121,6 +124,9 @@ class Target:
     def is_own(self, viewer: Viewer, row: Any) -> bool:
         """Nobody thanks for their own words, or counts as somebody who used them."""
         return self.author(row) == viewer or (viewer.is_authenticated and self.told_too(viewer, row))
+
+    def shows_file(self, row: Any, key: str) -> bool:
+        return key in self.files_shown([row], {row.pk: [key]})[row.pk]
 
     def get_visible(self, pk: int, viewer: Viewer) -> Any:
         row = self.visible_to(viewer).filter(pk=pk).first()

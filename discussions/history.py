@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -14,10 +14,11 @@ from content.differences import Part, differences
 from content.uploading import remove_files_shown_in
 from discussions.models import Post, PostEdition
 from discussions.nameless import voice_on
-from moderation.kept_back import is_read_in
+from moderation.kept_back import files_read
 from moderation.models.audit import note_in_audit
 
 if TYPE_CHECKING:
+    from content.targets import Keys
     from people.models import Person
 
 HIDDEN = "discussions.edition_hidden"
@@ -76,12 +77,12 @@ def _parts(before: str | None, after: str) -> list[Part]:
     return [Part("same", after)] if before is None else differences(before, after)
 
 
-def shows_file(post: Post, key: str) -> bool:
-    """Its words do, or former ones that everybody reads who reads the post."""
-    if key in post.source:
-        return True
-    shown_in = [number for number, former in enumerate(post.editions.all()) if key in former.source]
-    return is_read_in(post, shown_in)
+def files_shown(posts: Sequence[Post], keys: Keys) -> Keys:
+    return files_read(Post, keys, now={post.pk: post.source for post in posts}, former=_former_words)
+
+
+def _former_words(numbers: Collection[int]) -> Iterable[tuple[int, str]]:
+    return PostEdition.objects.filter(post__in=numbers).values_list("post_id", "source")
 
 
 @transaction.atomic

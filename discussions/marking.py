@@ -16,7 +16,7 @@ from content.around import around
 from content.excerpts import excerpt
 from content.targets import Target
 from discussions.counting import visibility_changed
-from discussions.history import shows_file
+from discussions.history import files_shown
 from discussions.holding import hold_thread
 from discussions.models import Post, PostEdition, SummaryEdition, Thread
 from discussions.moving import move
@@ -173,7 +173,7 @@ POST_TARGET = Target(
     close=_close,
     closes=_closes,
     carry_to=_carry_to,
-    shows_file=shows_file,
+    files_shown=files_shown,
     **WORDS.offered() | {"stands": _stands, "put_back": _put_back},
     words=_words,
     icon="message-circle",

@@ -65,7 +65,7 @@ STORY_TARGET = Target(
     words=lambda story: story.standfirst,
     icon="book-open-text",
     related=("community", "author"),
-    shows_file=versions.shows_file,
+    files_shown=versions.files_shown,
     fetched=lambda stories: stories.prefetch_related("parts__cues"),
 )
 # What somebody says of a story beside its parts.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -15,12 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from content.differences import Part as Piece
 from content.differences import differences
 from content.uploading import remove_files_shown_in
-from knowledge.models import Level, PartName, Story, StoryEdition, StoryKind
+from knowledge.models import Level, Part, PartName, Story, StoryEdition, StoryKind
 from knowledge.nameless import known_to_log, voice_of
-from moderation.kept_back import is_read_in
+from moderation.kept_back import files_read
 from moderation.models.audit import note_in_audit
 
 if TYPE_CHECKING:
+    from content.targets import Keys
     from people.models import Person
 
 HIDDEN = "knowledge.edition_hidden"
@@ -116,12 +118,16 @@ def _sections(before: Mapping[str, str] | None, after: Mapping[str, str]) -> lis
     ]
 
 
-def shows_file(story: Story, key: str) -> bool:
-    """Its words do, or former ones that everybody reads who reads the story."""
-    if story.parts.filter(source__contains=key).exists():
-        return True
-    shown_in = [number for number, former in enumerate(story.editions.all()) if key in _all_of(former.words)]
-    return is_read_in(story, shown_in)
+def files_shown(stories: Sequence[Story], keys: Keys) -> Keys:
+    now: dict[int, str] = defaultdict(str)
+    for pk, source in Part.objects.filter(story__in=stories).values_list("story_id", "source"):
+        now[pk] += f"\n{source}"
+    return files_read(Story, keys, now=now, former=_former_words)
+
+
+def _former_words(numbers: Collection[int]) -> Iterator[tuple[int, str]]:
+    for pk, words in StoryEdition.objects.filter(story__in=numbers).values_list("story_id", "words"):
+        yield pk, _all_of(words)
 
 
 @transaction.atomic

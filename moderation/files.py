@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
@@ -15,26 +15,23 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from content.models import Upload
-from moderation.persons import flaggable_of
+from moderation.persons import by_kind, flaggable_of
 
 if TYPE_CHECKING:
+    from content.targets import Target
     from moderation.models import Case
 
+# By the kind of a row and its number.
 type Files = Mapping[tuple[int, int], list[Upload]]
 
 
-def files_of(rows: Iterable[Any]) -> Files:
-    """What still is a part of each, in the order in which it came. One statement for all of them."""
-    by_key = {_key_of(row): row for row in rows}
-    found: dict[tuple[int, int], list[Upload]] = defaultdict(list)
-    if by_key:
-        hangs = reduce(or_, (Q(target_type=kind, target_id=pk) for kind, pk in by_key))
-        for upload in Upload.objects.filter(hangs).order_by("pk"):
-            assert upload.target_type_id
-            assert upload.target_id
-            key = upload.target_type_id, upload.target_id
-            if _shows(by_key[key], upload):
-                found[key].append(upload)
+def files_of(rows: Collection[Any]) -> Files:
+    """What still is a part of each, in the order in which it came. In a number of statements that does not grow with
+    them."""
+    hanging = _hanging_on(rows)
+    found: dict[tuple[int, int], list[Upload]] = {}
+    for target, some in by_kind(row for row in rows if _key_of(row) in hanging):
+        found |= _shown_of(target, {row: hanging[_key_of(row)] for row in some})
     return found
 
 
@@ -45,13 +42,26 @@ def files_in(files: Files, row: Any) -> list[Upload]:
 def file_of(case: Case, key: UUID) -> Upload:
     """Only for those who may look at the case: 404 for what is no part of it."""
     upload = get_object_or_404(Upload, key=key, target_type=case.target_type_id, target_id=case.target_id)
-    if not _shows(case.target, upload):
+    row: Any = case.target
+    if row is None or not flaggable_of(row).shows_file(row, str(upload.key)):
         raise Http404
     return upload
 
 
-def _shows(row: Any, upload: Upload) -> bool:
-    return row is not None and flaggable_of(row).shows_file(row, str(upload.key))
+def _hanging_on(rows: Iterable[Any]) -> Files:
+    hangs = [Q(target_type=kind, target_id=pk) for kind, pk in map(_key_of, rows)]
+    found: dict[tuple[int, int], list[Upload]] = defaultdict(list)
+    for upload in Upload.objects.filter(reduce(or_, hangs)).order_by("pk") if hangs else ():
+        assert upload.target_type_id
+        assert upload.target_id
+        found[upload.target_type_id, upload.target_id].append(upload)
+    return found
+
+
+def _shown_of(target: Target, hanging: Mapping[Any, list[Upload]]) -> Files:
+    keys = {row.pk: [str(one.key) for one in uploads] for row, uploads in hanging.items()}
+    shown = target.files_shown(list(hanging), keys)
+    return {_key_of(row): [one for one in some if str(one.key) in shown[row.pk]] for row, some in hanging.items()}
 
 
 def _key_of(row: Any) -> tuple[int, int]:

@@ -5,7 +5,8 @@ With all that stood before them: what had to go was mostly said there already, b
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
@@ -15,6 +16,8 @@ from moderation.tending import VERBS
 
 if TYPE_CHECKING:
     from django.db.models import Model
+
+    from content.targets import Keys
 
 
 def kept_back(model: type[Model], numbers: Collection[int]) -> Mapping[int, Collection[int]]:
@@ -32,6 +35,25 @@ def kept_back_of(row: Model) -> Collection[int]:
     return kept_back(type(row), [row.pk]).get(row.pk, ())
 
 
-def is_read_in(row: Model, numbers: Collection[int]) -> bool:
-    """Whether everybody who reads it reads one of these former versions."""
-    return bool(numbers) and not set(numbers) <= set(kept_back_of(row))
+def files_read(
+    model: type[Model],
+    keys: Keys,
+    *,
+    now: Mapping[int, str],
+    former: Callable[[Collection[int]], Iterable[tuple[int, str]]],
+) -> Keys:
+    """Of the files that came with each row those that its words have, `now` or in a version that everybody reads who
+    reads it. `former` gives what some of them said before, each with its number, the oldest first.
+
+    In a number of statements that does not grow with them, and none where all is there now.
+    """
+    shown = {pk: {key for key in some if key in now.get(pk, "")} for pk, some in keys.items()}
+    lacking = [pk for pk, some in keys.items() if not shown[pk].issuperset(some)]
+    if not lacking:
+        return shown
+    back, counted = kept_back(model, lacking), Counter[int]()
+    for pk, words in former(lacking):
+        if counted[pk] not in back.get(pk, ()):
+            shown[pk].update(key for key in keys[pk] if key in words)
+        counted[pk] += 1
+    return shown

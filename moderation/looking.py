@@ -19,7 +19,7 @@ from moderation.files import files_in, files_of
 from moderation.flagging import waits_for_others
 from moderation.models import Appeal, AuditEntry, Case, CaseState, Flag, Measure
 from moderation.models.audit import VIEWED
-from moderation.persons import flaggable_of, with_what_they_stand_in, words_of, written_kinds
+from moderation.persons import by_kind, flaggable_of, with_what_they_stand_in, words_of, written_kinds
 from people.models import Person
 from people.scopes import PUBLIC
 
@@ -113,12 +113,12 @@ class _Seen:
 
     def __init__(self, rows: Sequence[Any], viewer: Person, place: str) -> None:
         self.viewer = viewer
-        kinds = _by_kind(rows)
+        kinds = by_kind(rows)
         self.around = {(target.kind, pk): near for target, some in kinds for pk, near in target.around(some).items()}
         beside = [one for row in rows if (one := flaggable_of(row).said_of(row)) is not None]
         self.found = {
             (target.kind, pk)
-            for target, some in _by_kind([*rows, *beside])
+            for target, some in by_kind([*rows, *beside])
             for pk in target.visible_to(viewer).filter(pk__in={one.pk for one in some}).values_list("pk", flat=True)
         }
         authors = {author.pk for row in rows if (author := flaggable_of(row).author(row)) and not author.is_placeholder}
@@ -144,13 +144,6 @@ class _Seen:
         return [one for one in self.entries if (one.target_type_id, one.target_id) in about]
 
 
-def _by_kind(rows: Iterable[Any]) -> list[tuple[Target, list[Any]]]:
-    kinds: dict[str, list[Any]] = defaultdict(list)
-    for row in rows:
-        kinds[flaggable_of(row).kind].append(row)
-    return [(flaggable_of(some[0]), some) for some in kinds.values()]
-
-
 def _type_of(row: Any) -> int:
     return ContentType.objects.get_for_model(row).pk
 
@@ -168,7 +161,7 @@ def _measures_of(authors: Collection[int], place: str) -> Mapping[int, list[Meas
 def _entries_about(rows: Sequence[Any], authors: Collection[int], place: str) -> list[AuditEntry]:
     """What was done to people stands among their measures: in a place, no more is told of them."""
     about = Q(target_type=ContentType.objects.get_for_model(Person), target_id__in=[] if place else authors)
-    for _target, some in _by_kind(rows):
+    for _target, some in by_kind(rows):
         about |= Q(target_type=_type_of(some[0]), target_id__in=[one.pk for one in some])
     entries = AuditEntry.objects.filter(about).exclude(verb=VIEWED)
     if place:

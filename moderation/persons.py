@@ -4,6 +4,8 @@ community's queue; and what the apps register here beside the kinds of content/t
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.contenttypes.prefetch import GenericPrefetch
@@ -40,6 +42,13 @@ def flaggable(kind: str) -> Target:
 
 def flaggable_of(row: Model) -> Target:
     return next((target for target in _beside.values() if isinstance(row, target.model)), None) or target_of(row)
+
+
+def by_kind(rows: Iterable[Any]) -> list[tuple[Target, list[Any]]]:
+    kinds: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        kinds[flaggable_of(row).kind].append(row)
+    return [(flaggable_of(some[0]), some) for some in kinds.values()]
 
 
 def written_kinds() -> list[Target]:

@@ -22,7 +22,7 @@ from content.using import USED
 from knowledge import leaves
 from knowledge.models import Resource, ResourceEdition
 from knowledge.resources.forms import TOO_MANY, ResourceForm
-from knowledge.resources.rewording import WORDS, said_last, shows_file
+from knowledge.resources.rewording import WORDS, files_shown, said_last
 from knowledge.resources.sharing import CHANGED as RESOURCE_CHANGED
 from knowledge.resources.sharing import SHARED, TAKEN_BACK, share, shared_too_much
 from moderation.flagging import HIDDEN, RESTORED
@@ -69,7 +69,7 @@ TARGET = Target(
     hold=hold,
     **WORDS.offered(),
     said_last=said_last,
-    shows_file=shows_file,
+    files_shown=files_shown,
     words=lambda resource: resource.why,
     icon="link",
     related=("community", "by", "upload"),

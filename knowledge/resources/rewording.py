@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +10,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from content.targets import Text
-from knowledge.models import Resource
+from knowledge.models import Resource, ResourceEdition
 from knowledge.resources.forms import web_address
 from knowledge.resources.sharing import change
-from moderation.kept_back import is_read_in
+from moderation.kept_back import files_read
 from moderation.rewording import Rewording, text_of
 
 if TYPE_CHECKING:
+    from content.targets import Keys
     from people.models import Person
 
 
@@ -49,12 +50,16 @@ def said_last(resource: Resource, person: Person) -> str:
     return resource.source if writer == person.pk else mine
 
 
-def shows_file(resource: Resource, key: str) -> bool:
-    """It is the one, or was in a version that everybody reads who reads the resource."""
-    if resource.upload and str(resource.upload.key) == key:
-        return True
-    former = resource.editions.filter(upload__key=key)
-    return is_read_in(resource, [number - 1 for number in former.values_list("number", flat=True)])
+def files_shown(resources: Sequence[Resource], keys: Keys) -> Keys:
+    """The one it is, and those that it was."""
+    now = {one.pk: str(one.upload.key) for one in resources if one.upload}
+    return files_read(Resource, keys, now=now, former=_former_files)
+
+
+def _former_files(numbers: Collection[int]) -> Iterator[tuple[int, str]]:
+    former = ResourceEdition.objects.filter(resource__in=numbers).order_by("number")
+    for pk, key in former.values_list("resource_id", "upload__key"):
+        yield pk, str(key or "")
 
 
 WORDS = Rewording(texts=texts_of, act=reword, former=lambda resource: resource.editions.order_by("number"))

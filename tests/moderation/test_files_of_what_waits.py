@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
 from chat.models import Message
@@ -15,7 +18,11 @@ from communities.models import Role
 from content.models import Upload
 from content.uploading import take_upload
 from discussions.models import Post
-from discussions.posting import reply
+from discussions.posting import edit_post, reply
+from knowledge.resources.sharing import change as exchange
+from knowledge.resources.sharing import share
+from knowledge.telling import StoryDraft, change, tell
+from moderation.flagging import flag
 from moderation.models import AuditEntry, Case, WatchedWords
 from moderation.models.audit import VIEWED
 from people.models import Person
@@ -118,10 +125,37 @@ def test_the_administration_shows_it_and_keeps_who_looked(closed_ward: Ward) -> 
     assert client_of(ward.facilitator).get(address).status_code == 302
 
 
-def test_more_pictures_cost_no_more(open_ward: Ward) -> None:
+def former_post(ward: Ward) -> None:
+    """Its picture is read in a former version alone."""
+    post = reply(make_thread(ward.community), author=ward.member, source=f"Look {upload_of(ward.member).markdown}")
+    later = timezone.now() + timedelta(hours=1)
+    flag(edit_post(post, source="Look away.", by=ward.member, at=later), person=ward.steward, reason="unkind")
+
+
+def former_story(ward: Ward) -> None:
+    parts = {"situation": f"Look {upload_of(ward.member).markdown}"}
+    story = tell(ward.community, StoryDraft(title="The printout", parts=parts), author=ward.member)
+    change(story, StoryDraft(title="The printout", parts={"situation": "Look away."}), by=ward.member)
+    flag(story, person=ward.steward, reason="unkind")
+
+
+def former_resource(ward: Ward) -> None:
+    first, second = upload_of(ward.member), upload_of(ward.member)
+    said: dict[str, Any] = {"by": ward.member, "title": "Look", "why": "", "url": ""}
+    resource = share(ward.community, upload=first, **said)
+    exchange(resource, upload=second, started_from=resource.edition, licence="", **said)
+    flag(resource, person=ward.steward, reason="unkind")
+
+
+@pytest.mark.parametrize("make", [held_post, former_post, former_story, former_resource])
+def test_more_pictures_cost_no_more(make: Callable[[Ward], object], open_ward: Ward) -> None:
     client, page = client_of(open_ward.facilitator), f"/c/{open_ward.community.slug}/settings/flags/"
-    held_post(open_ward)
+    make(open_ward)
+    shown = client.get(page).content.decode()
+    assert "/files/" in shown
     queries_of(client, page)
     one = queries_of(client, page)
-    held_post(open_ward)
+    for _more in range(3):
+        make(open_ward)
+    assert client.get(page).content.decode().count("/files/") == shown.count("/files/") * 4
     assert queries_of(client, page) == one

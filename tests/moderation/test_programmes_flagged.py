@@ -88,7 +88,8 @@ def test_hidden_a_superior_reads_whole_sentences_about_it(programme: Programme, 
     chief = ("Maria Chief", "chief@example.org")
     asks = take_part(programme, person=open_ward.member, role="seek", seeks=["labs"], superior=chief)
     assert "\n\nPeer coaching.\n\n" in Mail.objects.get(kind="release").text
-    assert f'<p class="ink2 mt1">A programme, {open_ward.community.name}.</p>' in client_of(None).get(release_url(asks.release)).text
+    page = client_of(None).get(release_url(asks.release)).text
+    assert f'<p class="ink2 mt1">A programme, {open_ward.community.name}.</p>' in page
 
 
 def test_hidden_those_who_lead_set_the_rest_and_write_nothing_there(programme: Programme, open_ward: Ward) -> None:
