@@ -27,6 +27,8 @@ from mentoring.models import (
     Session,
 )
 from mentoring.pair_life import FIRST_PULSE, NEXT_PULSE
+from mentoring.told_to_leaders import REFLECTION, shared_words
+from moderation.sayings import flag_watched_saying
 from people.scopes import person_scope
 
 if TYPE_CHECKING:
@@ -95,9 +97,12 @@ def ask_about(membership: CircleMembership, kind: CheckKind, *, number: int = 1,
 
 @transaction.atomic
 def look_back(reflection: CircleReflection, *, light: str, words: str, is_shared: bool) -> None:
+    stood = shared_words(reflection)
     reflection.light, reflection.words, reflection.is_shared = Light(light), words, is_shared
     reflection.answered_at = timezone.now()
     reflection.save(update_fields=["light", "words", "is_shared", "answered_at"])
+    if is_shared:
+        flag_watched_saying(REFLECTION, reflection, stood=stood)
 
 
 def asked_of(circle: Circle, person_id: int | None, *, inside: bool) -> QuerySet[CircleReflection]:

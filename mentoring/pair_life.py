@@ -34,6 +34,8 @@ from mentoring.observing.partnerships import end_with
 from mentoring.pair_meetings import ask_how
 from mentoring.planned.planning import call_off_all
 from mentoring.sealing import can_seal, seal, unseal
+from mentoring.told_to_leaders import CHECK_IN, shared_words
+from moderation.sayings import flag_watched_saying
 from moderation.watching import flag_watched
 from people.scopes import person_scope
 
@@ -127,9 +129,12 @@ def will_do(action: PairAction) -> None:
 
 @transaction.atomic
 def say_how(check_in: CheckIn, *, light: str, words: str, is_shared: bool) -> None:
+    stood = shared_words(check_in)
     check_in.light, check_in.words, check_in.is_shared = Light(light), words, is_shared
     check_in.answered_at = timezone.now()
     check_in.save(update_fields=["light", "words", "is_shared", "answered_at"])
+    if is_shared:
+        flag_watched_saying(CHECK_IN, check_in, stood=stood)
 
 
 @transaction.atomic

@@ -37,7 +37,7 @@ def _my_communities(viewer: Viewer) -> CommunityQuerySet:
     return Community.objects.of_member(viewer)
 
 
-def _led_by(viewer: Viewer) -> models.QuerySet[Any, Any]:
+def led_by(viewer: Viewer) -> models.QuerySet[Any, Any]:
     memberships = apps.get_model("communities", "Membership").objects.filter(person=viewer.pk)
     return memberships.filter(role__in=LEADING).values("community_id")
 
@@ -51,11 +51,11 @@ def _my_circles(viewer: Viewer) -> models.QuerySet[Any, Any]:
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
     def visible_to(self, viewer: Viewer) -> ProgrammeQuerySet:
         """A draft is seen by those who lead the community, and does not exist for others."""
-        return self.filter(in_readable_communities(viewer)).filter(~Q(state="draft") | Q(community__in=_led_by(viewer)))
+        return self.filter(in_readable_communities(viewer)).filter(~Q(state="draft") | Q(community__in=led_by(viewer)))
 
     def run_by(self, viewer: Viewer) -> ProgrammeQuerySet:
         """Those that go on where the viewer leads."""
-        return self.filter(community__in=_led_by(viewer)).exclude(state="closed")
+        return self.filter(community__in=led_by(viewer)).exclude(state="closed")
 
     def looking_back(self) -> ProgrammeQuerySet:
         """Those that close or closed lately: whoever was in them is asked what they take along.

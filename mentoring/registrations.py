@@ -36,6 +36,7 @@ from mentoring import (
     sessions_told,
     steps_in,
     talking,
+    told_to_leaders,
 )
 from mentoring.closeness import learning_with
 from mentoring.observing import flagged as flagged_hours
@@ -84,6 +85,7 @@ OFFERS: Offers = (
     (register_source, [finding.CIRCLES, finding.SESSIONS]),
     (register_flaggable, [*flagged.FLAGGABLE, flagged_hours.OFFER_TARGET]),
     (register_saying, sayings.SAYINGS),
+    (register_saying, told_to_leaders.SAYINGS),
     (register_kind, KINDS),
     (register_eraser, [parting.erase_from_circles, leaving_pairs.erase_from_pairs, leaving_visits.erase_from_visits]),
     (register_eraser, [leaving_searches.erase_from_searches]),

@@ -11,6 +11,7 @@ from mentoring.calendars import feed_url
 from mentoring.forming import ask_for_circles
 from mentoring.meeting import join_circle, next_session, open_circle, say
 from mentoring.models import (
+    CheckIn,
     Circle,
     CircleForming,
     CircleReflection,
@@ -113,8 +114,10 @@ def _plant_circles_programme(scene: Scene, circle: Circle) -> None:
     Circle.objects.filter(pk=circle.pk).update(programme=programme)
     CircleReflection.objects.create(circle=circle, person=scene.ward.member)
     words = {"words": scene.canary(LEADERS, "lookedback"), "light": "green", "is_shared": True}
-    CircleReflection.objects.create(circle=circle, person=scene.ward.facilitator, answered_at=timezone.now(), **words)
-    scene["circles_programme"] = programme.pk
+    said = CircleReflection.objects.create(
+        circle=circle, person=scene.ward.facilitator, answered_at=timezone.now(), **words
+    )
+    scene["circles_programme"], scene["reflection"] = programme.pk, said.pk
 
 
 def _plant_pairing(scene: Scene) -> None:
@@ -172,6 +175,9 @@ def _plant_pair(scene: Scene) -> None:
     check_in = pairing.check_ins.get(person=ward.member)
     say_how(check_in, light="amber", words=scene.canary(frozenset({"member"}), "howitgoes"), is_shared=False)
     mine = pairing.check_ins.get(person=ward.facilitator)
+    shared = CheckIn.objects.create(pairing=pairing, person=ward.member, kind="pulse")
+    say_how(shared, light="amber", words=scene.canary(INSIDE | {"steward"}, "toldleaders"), is_shared=True)
+    scene["shared_check_in"] = shared.pk
     date = PairDate(pairing=pairing, starts_at=timezone.now() + timedelta(days=2), place=scene.canary(INSIDE, "meetat"))
     scene["pair_date"] = plan_date(date, by=ward.member).pk
     scene["pair"], scene["pair_goal"], scene["pair_action"], scene["pair_check_in"] = (
@@ -367,6 +373,21 @@ def the_mentor(access: str, role: str) -> Says:
     return Says.OK if role == "facilitator" else Says.NOT_FOUND
 
 
+def _found_by(*roles: str) -> Any:
+    """For others it does not exist."""
+
+    def rule(access: str, role: str) -> Says:
+        if role == "anonymous":
+            return Says.SIGN_IN
+        return Says.OK if role in roles else Says.NOT_FOUND
+
+    return rule
+
+
+leading = _found_by("facilitator", "steward")
+the_steward = _found_by("steward")
+
+
 def feed(scene: Scene) -> Sequence[Any]:
     return [feed_url(scene.ward.outsider).rpartition("/")[2].removesuffix(".ics")]
 
@@ -531,6 +552,8 @@ row("moderation:flag", first_sign_in(belonging), at=lambda scene: ["circle", sce
 row("moderation:flag", first_sign_in(members), at=lambda scene: ["programme", scene["programme"]], shows=["programme"])
 row("moderation:flag", between_the_two, at=lambda scene: ["pair-notes", scene["pair_notes"]])
 row("moderation:flag-saying", the_mentor, at=lambda scene: ["request", scene["pairing"]], shows=["asked"])
+row("moderation:flag-saying", leading, at=lambda scene: ["check-in", scene["shared_check_in"]], shows=["toldleaders"])
+row("moderation:flag-saying", the_steward, at=lambda scene: ["reflection", scene["reflection"]], shows=["lookedback"])
 row("moderation:flag", between_the_two, at=lambda scene: ["visit-offer", scene["offer"]])
 row("moderation:flag", between_the_two, at=lambda scene: ["notes", scene["notes"]])
 row("moderation:flag", between_the_two, at=lambda scene: ["rsvp", scene["rsvp"]])

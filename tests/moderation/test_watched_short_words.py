@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from communities.models import Community, Role
-from mentoring.models import Pairing, Programme
-from mentoring.pairing import ask, take_part
+from mentoring.meeting import open_circle
+from mentoring.models import CheckIn, Circle, CircleReflection, Pairing, Programme
+from mentoring.pairing import accept, ask, take_part
 from moderation.models import Automatic, Case, Saying, WatchedWords
 from moderation.saying_kinds import saying_kinds
 from people.models import Person
@@ -37,9 +38,31 @@ def _request(community: Community, writer: Person) -> tuple[str, dict[str, str]]
     return f"{programme.get_absolute_url()}pairings/", {"mentor": mentor.handle, "words": SAID}
 
 
+def _how_it_goes(community: Community, writer: Person) -> tuple[str, dict[str, str]]:
+    pairing = _asked(community, mentor=writer)
+    accept(pairing, by=writer)
+    asked = CheckIn.objects.create(pairing=pairing, person=writer, kind="pulse")
+    said = {"light": "green", "words": SAID, "is_shared": "on"}
+    named = {f"check-{asked.pk}-{name}": words for name, words in said.items()}
+    return f"{pairing.get_absolute_url()}check-ins/{asked.pk}/", named
+
+
+def _circle(community: Community, host: Person) -> Circle:
+    return open_circle(Circle(community=community, name="Nights", purpose="Talk."), host=host)
+
+
+def _how_the_circle_is(community: Community, writer: Person) -> tuple[str, dict[str, str]]:
+    circle = _circle(community, writer)
+    CircleReflection.objects.create(circle=circle, person=writer, kind="pulse")
+    here = f"/c/{community.slug}/mentoring/circles/{circle.pk}/looking-back/"
+    return here, {"light": "green", "words": SAID, "is_shared": "on"}
+
+
 # How words of each kind get in, through pages: by whom, where they are sent and what with.
 WAYS_IN: dict[str, Callable[[Community, Person], tuple[str, dict[str, str]]]] = {
     "request": _request,
+    "check-in": _how_it_goes,
+    "reflection": _how_the_circle_is,
     "answer": lambda here, writer: (
         f"/mentoring/pairings/{_asked(here, mentor=writer).pk}/answer/",
         {"answer": "yes", "words": SAID},
