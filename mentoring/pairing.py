@@ -21,6 +21,8 @@ from mentoring.open_questions import MOST_OPEN, hold_asking, open_questions
 from mentoring.questions import write_answers
 from mentoring.releasing import ask_superior
 from mentoring.sayings import flag_watched_words
+from mentoring.told_to_leaders import HOPES
+from moderation.sayings import flag_watched_saying
 from people.models import Person
 from people.scopes import person_scope
 
@@ -46,8 +48,8 @@ def take_part(
 
     `superior` is the name and address of whoever has to agree, where the programme asks for that.
     """
-    already = programme.participations.filter(person=person).exists()
-    if not programme.takes_sign_ups and not already:
+    before = programme.participations.filter(person=person).first()
+    if not programme.takes_sign_ups and before is None:
         raise ValidationError(_("Sign-up is over. The facilitators know whether there is room still."))
     participation, made = Participation.objects.update_or_create(programme=programme, person=person, defaults=said)
     for name, people in (("likes", likes), ("avoids", avoids), ("conflicts", conflicts)):
@@ -56,6 +58,7 @@ def take_part(
     write_answers(participation, answers or {})
     if superior and programme.asks_superior:
         ask_superior(participation, name=superior[0], address=superior[1])
+    flag_watched_saying(HOPES, participation, stood=before.hopes if before else "")
     if made:
         record(JOINED, actor=person, target=programme, scope=programme.community.scope)
     return participation

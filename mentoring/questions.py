@@ -9,7 +9,9 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from mentoring.models import Participation, Programme, Question, QuestionAnswer
+from mentoring.models import Participation, Programme, Question, QuestionAnswer, QuestionKind
+from mentoring.told_to_leaders import ANSWER_TO_QUESTION
+from moderation.sayings import flag_watched_saying
 
 MOST_QUESTIONS = 10
 
@@ -43,10 +45,13 @@ def move_question(question: Question, *, by: int) -> None:
 
 def write_answers(participation: Participation, answers: Mapping[Question, str]) -> None:
     """Within the transaction of signing up. An answer that was emptied goes."""
+    stood = dict(participation.answers.values_list("question_id", "words")) if answers else {}
     for question, words in answers.items():
         if words:
-            QuestionAnswer.objects.update_or_create(
+            answer, _made = QuestionAnswer.objects.update_or_create(
                 question=question, participation=participation, defaults={"words": words}
             )
+            if question.kind == QuestionKind.TEXT:
+                flag_watched_saying(ANSWER_TO_QUESTION, answer, stood=stood.get(question.pk, ""))
         else:
             QuestionAnswer.objects.filter(question=question, participation=participation).delete()

@@ -19,6 +19,9 @@ from engagement.models import Lane
 from engagement.renewing import NotWantedAnyMore
 from engagement.strangers import still_welcome, write_to_stranger
 from mentoring.models import Participation, ProgrammeKind, Release, ReleaseState
+from mentoring.told_to_leaders import SUPERIOR
+from moderation.saying_kinds import HIDDEN
+from moderation.sayings import flag_watched_saying
 from people.scopes import person_scope
 
 if TYPE_CHECKING:
@@ -37,7 +40,9 @@ def ask_superior(participation: Participation, *, name: str, address: str) -> No
         return
     said = {"name": name, "address": address, "state": ReleaseState.WAITING, "key": uuid.uuid4()}
     anew = {"asked_at": timezone.now(), "answered_at": None, "reminded_at": None, "silence_told_at": None}
+    stood = release.name if release else ""
     release, _made = Release.objects.update_or_create(participation=participation, defaults=said | anew)
+    flag_watched_saying(SUPERIOR, release, stood=stood)
     _write(release)
 
 
@@ -119,7 +124,7 @@ def _write(release: Release, *, again: bool = False) -> None:
         else _("May %(who)s take part in “%(programme)s”?")
     )
     paragraphs = [
-        _("Dear %(name)s,") % {"name": release.name},
+        _("Hello,") if release.name == HIDDEN else _("Dear %(name)s,") % {"name": release.name},
         _asked_already(release) if again else "",
         _wish(programme) % said,
         f"{programme.get_kind_display()}. {programme.purpose}".strip(),

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.models import CheckIn, CheckKind, CircleMembership, CircleReflection
+from mentoring.models import (
+    CheckIn,
+    CheckKind,
+    CircleMembership,
+    CircleReflection,
+    Participation,
+    QuestionAnswer,
+    QuestionKind,
+    Release,
+)
 from mentoring.querysets import led_by
 from moderation.saying_kinds import SayingKind
 from people.scopes import person_scope
@@ -15,6 +24,7 @@ from people.scopes import person_scope
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from people.models import Person
     from people.scopes import Viewer
 
 
@@ -60,7 +70,61 @@ REFLECTION = SayingKind(
     url=lambda asked: asked.circle.get_absolute_url(),
     related=("person", "circle__community"),
 )
-SAYINGS = [CHECK_IN, REFLECTION]
+
+
+# --- at sign-up ---
+
+
+def _sign_ups(viewer: Viewer) -> QuerySet[Participation]:
+    """Of those who still belong, as mentoring.candidates has them."""
+    led = Participation.objects.filter(programme__community__in=led_by(viewer), person__is_active=True)
+    return led.filter(person__memberships__community=F("programme__community"))
+
+
+def _in_sign_ups(said: QuerySet[Any], viewer: Viewer) -> QuerySet[Any]:
+    return said.filter(participation__in=_sign_ups(viewer).values("pk"))
+
+
+def _whose(said: QuestionAnswer | Release) -> Person:
+    return said.participation.person
+
+
+OF_SIGN_UP = ("participation__person", "participation__programme__community")
+HOPES = SayingKind(
+    kind="hopes",
+    title=_("What somebody hopes for"),
+    model=Participation,
+    texts=("hopes",),
+    readers=_sign_ups,
+    author=lambda said: said.person,
+    scope=lambda said: person_scope(said.person_id),
+    url=lambda said: said.programme.get_absolute_url(),
+    related=("person", "programme__community"),
+)
+ANSWER_TO_QUESTION = SayingKind(
+    kind="sign-up-answer",
+    title=_("An answer at sign-up"),
+    model=QuestionAnswer,
+    texts=("words",),
+    # Others are chosen among what those who lead offer.
+    readers=lambda viewer: _in_sign_ups(QuestionAnswer.objects.filter(question__kind=QuestionKind.TEXT), viewer),
+    author=_whose,
+    scope=lambda said: person_scope(_whose(said).pk),
+    url=lambda said: said.participation.programme.get_absolute_url(),
+    related=OF_SIGN_UP,
+)
+SUPERIOR = SayingKind(
+    kind="superior",
+    title=_("The name of a superior"),
+    model=Release,
+    texts=("name",),
+    readers=lambda viewer: _in_sign_ups(Release.objects.all(), viewer),
+    author=_whose,
+    scope=lambda said: person_scope(_whose(said).pk),
+    url=lambda said: said.participation.programme.get_absolute_url(),
+    related=OF_SIGN_UP,
+)
+SAYINGS = [CHECK_IN, REFLECTION, HOPES, ANSWER_TO_QUESTION, SUPERIOR]
 
 
 def shared_words(asked: CheckIn | CircleReflection) -> str:

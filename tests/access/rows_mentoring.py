@@ -126,7 +126,8 @@ def _plant_pairing(scene: Scene) -> None:
         community=scene.community, name=scene.canary(CONTENT, "programme"), purpose=scene.canary(CONTENT, "season")
     )
     take_part(programme, person=ward.facilitator, role="offer", offers=["nights"], capacity=2)
-    take_part(programme, person=ward.member, role="seek", seeks=["nights"], hopes=scene.canary(INSIDE, "hopes"))
+    hopes = scene.canary(INSIDE | {"steward"}, "hopes")
+    scene["hopes"] = take_part(programme, person=ward.member, role="seek", seeks=["nights"], hopes=hopes).pk
     pairing = ask(programme, mentee=ward.member, mentor=ward.facilitator, words=scene.canary(INSIDE, "asked"))
     scene["programme"], scene["pairing"] = programme.pk, pairing.pk
     _plant_proposal(scene)
@@ -146,6 +147,7 @@ def _plant_proposal(scene: Scene) -> None:
     question = add_question(season, Question(words=scene.canary(MEMBERS, "question")))
     said = season.participations.get(person=ward.member)
     write_answers(said, {question: scene.canary(INSIDE | {"steward"}, "answer")})
+    scene["answer"] = said.answers.get().pk
     # A superior, who has no account, is told by the link who asks: so that is nobody whose name is looked for.
     asking = take_part(season, person=make_member(scene.community, "Nell Nightly"), role="seek", seeks=["nights"])
     release = Release.objects.create(participation=asking, name=scene.canary(LEADERS, "superior"))
@@ -553,6 +555,9 @@ row("moderation:flag", first_sign_in(members), at=lambda scene: ["programme", sc
 row("moderation:flag", between_the_two, at=lambda scene: ["pair-notes", scene["pair_notes"]])
 row("moderation:flag-saying", the_mentor, at=lambda scene: ["request", scene["pairing"]], shows=["asked"])
 row("moderation:flag-saying", leading, at=lambda scene: ["check-in", scene["shared_check_in"]], shows=["toldleaders"])
+row("moderation:flag-saying", leading, at=lambda scene: ["hopes", scene["hopes"]], shows=["hopes"])
+row("moderation:flag-saying", leading, at=lambda scene: ["sign-up-answer", scene["answer"]], shows=["answer"])
+row("moderation:flag-saying", leading, at=lambda scene: ["superior", scene["release"].pk], shows=["superior"])
 row("moderation:flag-saying", the_steward, at=lambda scene: ["reflection", scene["reflection"]], shows=["lookedback"])
 row("moderation:flag", between_the_two, at=lambda scene: ["visit-offer", scene["offer"]])
 row("moderation:flag", between_the_two, at=lambda scene: ["notes", scene["notes"]])

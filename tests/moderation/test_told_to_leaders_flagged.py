@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import pytest
 
-from communities.models import Role
+from communities.models import Membership, Role
+from engagement.models import Mail
 from mentoring.looking_back import look_back
 from mentoring.meeting import join_circle, leave_circle, open_circle
-from mentoring.models import CheckIn, Circle, CircleReflection, Pairing, Programme, ProgrammeKind
+from mentoring.models import (
+    CheckIn,
+    Circle,
+    CircleReflection,
+    Pairing,
+    Participation,
+    Programme,
+    ProgrammeKind,
+    Question,
+    Release,
+)
 from mentoring.pair_life import say_how
 from mentoring.pairing import accept, ask, take_part
+from mentoring.releasing import ask_superior_again
 from moderation.flagging import hide
 from moderation.models import Case, Saying, WatchedWords
+from moderation.saying_kinds import HIDDEN
 from people.models import Person
 from tests.cast import Ward, client_of, make_member, make_person
 
@@ -148,3 +161,69 @@ def test_words_are_looked_through_when_they_are_shared_at_last(circle: Circle, v
     assert Saying.objects.get().said == {"words": SAID}
     look_back(asked, light="green", words=SAID, is_shared=True)
     assert Saying.objects.count() == 1
+
+
+@pytest.fixture
+def participation(open_ward: Ward, vendor: Person) -> Participation:
+    """In a programme that asks for a superior and has a question of its own."""
+    programme = Programme.objects.create(
+        community=open_ward.community, name="A season", purpose="Pairs.", asks_superior=True
+    )
+    question = Question.objects.create(programme=programme, words="Why?")
+    answers, superior = {question: SAID}, (SAID, "sue@example.org")
+    return take_part(
+        programme, person=vendor, role="seek", seeks=["nights"], hopes=SAID, answers=answers, superior=superior
+    )
+
+
+def people_of(participation: Participation, person: Person) -> str:
+    programme = participation.programme
+    where = f"/c/{programme.community.slug}/mentoring/programmes/{programme.pk}/board/people/"
+    return client_of(person).get(where).content.decode()
+
+
+def flags_of(participation: Participation) -> dict[str, str]:
+    of_it = {"hopes": participation, "sign-up-answer": participation.answers.get(), "superior": participation.release}
+    return {kind: f"/flags/sayings/{kind}/{row.pk}/" for kind, row in of_it.items()}
+
+
+def test_what_was_said_at_sign_up_is_flagged_where_it_is_read(
+    participation: Participation, open_ward: Ward, vendor: Person
+) -> None:
+    page = people_of(participation, open_ward.facilitator)
+    for address in flags_of(participation).values():
+        assert address in page
+        asked = client_of(open_ward.facilitator).get(address).content.decode()
+        assert (SAID in asked, "Those who look after this site" in asked) == (True, True)
+        others = (vendor, open_ward.member, open_ward.outsider)
+        assert {client_of(one).get(address).status_code for one in others} == {404}
+
+
+def test_hidden_it_is_not_read_there_any_more(participation: Participation, open_ward: Ward) -> None:
+    for address in flags_of(participation).values():
+        assert client_of(open_ward.facilitator).post(address, {"reason": "advert"}).status_code == 302
+    for case in Case.objects.all():
+        hide(case, by=make_person(is_staff=True))
+    page = people_of(participation, open_ward.facilitator)
+    assert SAID not in page
+    assert not [address for address in flags_of(participation).values() if address in page]
+
+
+def test_a_superior_whose_name_is_hidden_is_reminded_without_one(participation: Participation) -> None:
+    Release.objects.update(name=HIDDEN)
+    ask_superior_again(Release.objects.get())
+    assert Mail.objects.latest("pk").text.startswith("Hello,")
+
+
+def test_who_belongs_no_more_is_not_read_either(participation: Participation, open_ward: Ward, vendor: Person) -> None:
+    Membership.objects.filter(person=vendor).delete()
+    assert SAID not in people_of(participation, open_ward.facilitator)
+    found = {client_of(open_ward.facilitator).get(one).status_code for one in flags_of(participation).values()}
+    assert found == {404}
+
+
+def test_what_was_chosen_among_answers_is_nobodys_words(participation: Participation, open_ward: Ward) -> None:
+    Question.objects.update(kind="choice", choices=[SAID, "Nothing"])
+    address = flags_of(participation)["sign-up-answer"]
+    assert address not in people_of(participation, open_ward.facilitator)
+    assert client_of(open_ward.facilitator).get(address).status_code == 404

@@ -8,7 +8,7 @@ import pytest
 
 from communities.models import Community, Role
 from mentoring.meeting import open_circle
-from mentoring.models import CheckIn, Circle, CircleReflection, Pairing, Programme
+from mentoring.models import CheckIn, Circle, CircleReflection, Pairing, Programme, Question
 from mentoring.pairing import accept, ask, take_part
 from moderation.models import Automatic, Case, Saying, WatchedWords
 from moderation.saying_kinds import saying_kinds
@@ -58,11 +58,23 @@ def _how_the_circle_is(community: Community, writer: Person) -> tuple[str, dict[
     return here, {"light": "green", "words": SAID, "is_shared": "on"}
 
 
+def _signs_up(community: Community, **said: str) -> tuple[str, dict[str, str]]:
+    """In a programme with a question, that asks superiors."""
+    programme = Programme.objects.create(community=community, name="A season", purpose="Pairs.", asks_superior=True)
+    question = Question.objects.create(programme=programme, words="Why?")
+    said = {"superior_name": "Sue", "superior_address": "sue@example.org", "question": "For nights"} | said
+    named = {f"question_{question.pk}": said.pop("question"), "role": "seek", "seeks": "nights", "capacity": "1"}
+    return programme.get_absolute_url(), named | said
+
+
 # How words of each kind get in, through pages: by whom, where they are sent and what with.
 WAYS_IN: dict[str, Callable[[Community, Person], tuple[str, dict[str, str]]]] = {
     "request": _request,
     "check-in": _how_it_goes,
     "reflection": _how_the_circle_is,
+    "hopes": lambda here, writer: _signs_up(here, hopes=SAID),
+    "sign-up-answer": lambda here, writer: _signs_up(here, question=SAID),
+    "superior": lambda here, writer: _signs_up(here, superior_name=SAID),
     "answer": lambda here, writer: (
         f"/mentoring/pairings/{_asked(here, mentor=writer).pk}/answer/",
         {"answer": "yes", "words": SAID},
