@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from communities.models import Community, Norm, SlugHistory
+from communities.sayings import flag_watched_charter, flag_watched_norms, stood_in
 from content.rendering import render
 from engagement import notifying
 from engagement.log import record
 from engagement.recalling import recall_mail
+from moderation.saying_kinds import in_lines
 from search import index as search_index
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ CHANGED = "communities.charter_changed"
 ACCESS_CHANGED = "communities.access_changed"
 WRITTEN = (
     "name", "slug", "kind", "purpose", "for_whom", "better_at", "about", "about_html", "rhythm", "review_on", "access",
-    "joining", "language", "hue", "weave", "edition",
+    "joining", "language", "hue", "weave", "edition", "worded_by",
 )  # fmt: skip
 
 
@@ -43,11 +45,13 @@ def change_charter(community: Community, *, by: Person, norms: Sequence[str], st
     if started_from is not None and started_from != before.edition:
         raise ChangedMeanwhile(before)
     community.edition = before.edition + 1
+    community.worded_by = by
     community.about_html = render(community.about).html
     # Not the counters: they have moved on since the form was read.
     community.save(update_fields=WRITTEN)
     _keep_address(before, community)
-    _write_norms(community, norms)
+    flag_watched_charter(community, stood=stood_in(before))
+    write_norms(community, norms)
     record(CHANGED, actor=by, target=community, scope=community.scope)
     if before.access != community.access:
         search_index.move_scope(community.pk, community.content_scope)
@@ -69,7 +73,20 @@ def _keep_address(before: Community, community: Community) -> None:
         SlugHistory.objects.filter(slug=community.slug, community=community).delete()
 
 
-def _write_norms(community: Community, norms: Sequence[str]) -> None:
-    if list(community.norms.values_list("text", flat=True)) != list(norms):
-        community.norms.all().delete()
-        Norm.objects.bulk_create(Norm(community=community, position=n, text=text) for n, text in enumerate(norms))
+def write_norms(community: Community, norms: Sequence[str]) -> None:
+    """A line that stays is the same row: what was flagged there is found again."""
+    stood = list(community.norms.all())
+    if [norm.text for norm in stood] == list(norms):
+        return
+    left, new = list(stood), []
+    for position, text in enumerate(norms):
+        norm = next((one for one in left if one.text == text), None)
+        if norm is None:
+            norm = Norm(community=community, text=text)
+            new.append(norm)
+        else:
+            left.remove(norm)
+        norm.position = position
+        norm.save()
+    community.norms.filter(pk__in=[norm.pk for norm in left]).delete()
+    flag_watched_norms(new, stood=in_lines([norm.text for norm in stood]))

@@ -16,9 +16,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from communities.broadcasts import membership_ended
+from communities.charter import write_norms
 from communities.goals.pursuing import set_goal
-from communities.models import Ban, Community, JoinRequest, Membership, Norm, Removal, Role, Term
+from communities.models import Ban, Community, JoinRequest, Membership, Removal, Role, Term
 from communities.permissions import forget_memberships, has_other_steward, is_banned
+from communities.sayings import flag_watched_charter
 from content.rendering import render
 from engagement.log import record
 from engagement.recalling import recall_mail
@@ -60,7 +62,8 @@ def found(community: Community, *, founder: Person, norms: Sequence[str] = (), g
     community.about_html = render(community.about).html
     community.review_on = community.review_on or timezone.localdate() + REVIEWED_AFTER
     community.save()
-    Norm.objects.bulk_create(Norm(community=community, position=n, text=text) for n, text in enumerate(norms))
+    flag_watched_charter(community)
+    write_norms(community, norms)
     _admit(community, founder, role=Role.STEWARD)
     record(FOUNDED, actor=founder, target=community, scope=community.scope)
     for title in goals:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from communities import finding, flag_notices, home, keeping, notices, parting
+from communities import finding, flag_notices, home, keeping, notices, parting, sayings
 from communities.belonging.firsts import THANKED_FIRST, USED_FIRST, register_first
 from communities.belonging.way_in import way_in_panel
 from communities.decisions import finding as decisions_found
@@ -54,6 +54,7 @@ from engagement.sections import register_section
 from moderation.models.audit import register_acts
 from moderation.persons import register_flaggable
 from moderation.places import register_keeper
+from moderation.saying_kinds import register_saying
 from people.leaving import register_eraser, register_tie
 from people.own_data import Own, fields_of, register_own
 from people.pages import register_profile_section
@@ -125,6 +126,7 @@ OFFERS: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (
     (register_languages, [finding.languages_written]),
     (register_target, [letters.TARGET, decisions_found.PROPOSAL_TARGET, decisions_found.STANCE_TARGET]),
     (register_flaggable, [goals.GOAL_TARGET, goals.CHECK_IN_TARGET]),
+    (register_saying, sayings.SAYINGS),
     (
         register_kind,
         [*notices.KINDS, *decisions_told.KINDS, goals.NOTICE, terms_told.KIND, flag_notices.KIND, letters.KIND],

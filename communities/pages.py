@@ -18,6 +18,7 @@ from communities.models import Community, Goal, Joining, JoinRequest, Membership
 from communities.overview import AliveRow, Panel, Verb, alive_now, panels, verbs
 from communities.permissions import can_read, is_banned, membership_of, memberships_of
 from communities.places import News, Tab, tabs
+from communities.sayings import CHARTER, NORM
 from engagement.places import PlaceOfMine
 from moderation.first_days import is_new
 from people.models import Person, topics_in
@@ -78,6 +79,19 @@ class OverviewPage:
     @property
     def leads(self) -> bool:
         return self.membership is not None and self.membership.leads
+
+    @property
+    def _worded_by_others(self) -> bool:
+        return self.viewer.pk not in (self.community.worded_by_id or self.community.founded_by_id, None)
+
+    @property
+    def may_flag(self) -> bool:
+        """What it says of itself; nothing that is hidden is flagged."""
+        return self._worded_by_others and not CHARTER.says_nothing(self.community)
+
+    @property
+    def norms_to_flag(self) -> Sequence[Norm]:
+        return [norm for norm in self.norms if not NORM.says_nothing(norm)] if self._worded_by_others else []
 
     @property
     def verbs(self) -> list[Verb]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, Q, QuerySet
@@ -16,14 +16,17 @@ if TYPE_CHECKING:
 # Stands where hidden words stood, as where somebody took theirs along.
 HIDDEN = "…"
 
-type Said = Mapping[str, str]
+# Words, or a list as it stands.
+type Said = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class SayingKind:
     """`texts` are the fields of `model` that its words stand in, what says most first; `readers(viewer)` are the rows
     that others than the author read; `scope` says whose leaders decide: that of a person where nobody but those who
-    look after the site does. `changed` is told in the same transaction that it says something else.
+    look after the site does. `changed` is told in the same transaction that it says something else. `lists` are fields
+    that are hidden and brought back with them, and are never put in other words; `instead` is what stands while they
+    are hidden where “…” would not do.
     """
 
     kind: str
@@ -36,12 +39,20 @@ class SayingKind:
     url: Callable[[Any], str]
     related: tuple[str, ...] = ()
     changed: Callable[[Any], object] = lambda row: None
+    lists: tuple[str, ...] = ()
+    instead: Mapping[str, Any] = field(default_factory=dict)
 
-    def said_in(self, row: Any) -> dict[str, str]:
-        return {name: getattr(row, name) for name in self.texts}
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return (*self.texts, *self.lists)
 
-    def hidden(self) -> dict[str, str]:
-        return dict.fromkeys(self.texts, "") | {self.texts[0]: HIDDEN}
+    def said_in(self, row: Any) -> dict[str, Any]:
+        return {name: getattr(row, name) for name in self.fields}
+
+    def hidden(self) -> dict[str, Any]:
+        nothing: dict[str, Any] = dict.fromkeys(self.texts, "") | {name: [] for name in self.lists}
+        words = {name: str(said) for name, said in self.instead.items()}
+        return nothing | dict.fromkeys(self.texts[:1], HIDDEN) | words
 
     def says_nothing(self, row: Any) -> bool:
         said = self.said_in(row)
@@ -52,6 +63,14 @@ class SayingKind:
             setattr(row, name, said)
         row.save(update_fields=list(words))
         self.changed(row)
+
+
+def in_lines(said: Any) -> str:
+    """All of it as one text, whatever it is made of."""
+    if isinstance(said, str):
+        return said
+    parts = said.values() if isinstance(said, Mapping) else said
+    return ("\n\n" if isinstance(said, Mapping) else "\n").join(filter(None, map(in_lines, parts)))
 
 
 _kinds: dict[str, SayingKind] = {}

@@ -14,7 +14,7 @@ from content.targets import Target, Text
 from moderation.flagging import flag_by_itself
 from moderation.models import Automatic, Saying, WatchedWords
 from moderation.rewording import KeptHere, text_of
-from moderation.saying_kinds import SayingKind, kind_of, saying_kind
+from moderation.saying_kinds import SayingKind, in_lines, kind_of, saying_kind
 from moderation.watching import watched_in
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _kept(saying: Saying) -> Saying | None:
 @transaction.atomic
 def flag_watched_saying(known: SayingKind, row: Any, *, stood: str = "") -> None:
     """Right after it was said, by whoever stores it: words that are watched for and stand are flagged by themselves."""
-    if watched_in("\n".join(known.said_in(row).values()), stood) == WatchedWords.Act.FLAG:
+    if watched_in(in_lines(known.said_in(row)), stood) == WatchedWords.Act.FLAG:
         flag_by_itself(keep_saying(_saying_of(known, row)), Automatic.WATCHED)
 
 
@@ -109,8 +109,7 @@ def _reword(saying: Saying, changed: Said, by: Person) -> None:
 
 def _words(saying: Saying) -> str:
     """What says most first: the database keeps no order."""
-    said = (saying.said.get(name, "") for name in kind_of(saying).texts)
-    return "\n\n".join(filter(None, said))
+    return in_lines({name: saying.said.get(name, "") for name in kind_of(saying).fields})
 
 
 SAYING_WORDS = KeptHere(texts=_texts, write=_reword)

@@ -112,6 +112,10 @@ class Community(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
     founded_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Who changed last what it says of itself; nobody did since it was founded.
+    worded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
     # The same founding sent twice is one community.
     founding_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     review_on = models.DateField(_("looked at again on"), null=True, blank=True)

@@ -14,6 +14,7 @@ from tests.access.scene import CONTENT, KNOWN, LEADERS, MEMBERS, Scene
 from tests.access.table import (
     BELONGING,
     LEADING,
+    Rule,
     Says,
     everybody,
     exempt,
@@ -22,6 +23,7 @@ from tests.access.table import (
     knowing,
     leaders,
     members,
+    nobody,
     nothing,
     only,
     planter,
@@ -47,6 +49,7 @@ def plant(scene: Scene) -> None:
     scene["letter"] = place.letters.create(words=scene.canary(MEMBERS, "letter"), occasion="digest").pk
     Ban.objects.filter(community=place).update(reason=scene.canary(LEADERS, "reason"))
     scene["goal"] = goal.pk
+    scene["norm"] = place.norms.get().pk
     # The member's own, so that taking it off is theirs; where it leads is nobody's here.
     scene["contribution"] = link(goal, kind="thread", target=2**31 - 2, by=ward.member).pk
     _plant_terms(scene)
@@ -74,6 +77,11 @@ def _plant_terms(scene: Scene) -> None:
         successor=ward.facilitator,
         thanks=scene.canary(CONTENT, "term-thanks"),
     )
+
+
+def not_its_writer(within: Rule) -> Rule:
+    """The steward worded it last."""
+    return first_sign_in(lambda access, role: nobody(access, role) if role == "steward" else within(access, role))
 
 
 def term(scene: Scene) -> Sequence[Any]:
@@ -188,3 +196,7 @@ row("communities:letters", leaders, "post", data=lambda scene: {"words": "All we
 row("communities:letter-back", leaders, "post", at=letter)
 row("communities:bans", leaders, shows=["reason"])
 row("communities:ban-end", leaders, "post", at=ban)
+row(
+    "moderation:flag-saying", not_its_writer(knowing), at=lambda scene: ["charter", scene.community.pk], shows=["about"]
+)
+row("moderation:flag-saying", not_its_writer(reading), at=lambda scene: ["norm", scene["norm"]], shows=["norm"])

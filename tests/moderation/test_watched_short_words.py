@@ -14,6 +14,7 @@ from moderation.models import Automatic, Case, Saying, WatchedWords
 from moderation.saying_kinds import saying_kinds
 from people.models import Person
 from tests.cast import client_of, make_member
+from tests.moderation.ways_in_places import WAYS_IN_PLACES
 
 pytestmark = pytest.mark.django_db
 WORDS = "burners7461"
@@ -79,6 +80,7 @@ WAYS_IN: dict[str, Callable[[Community, Person], tuple[str, dict[str, str]]]] = 
         f"/mentoring/pairings/{_asked(here, mentor=writer).pk}/answer/",
         {"answer": "yes", "words": SAID},
     ),
+    **WAYS_IN_PLACES,
 }
 
 
