@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from content.refusing import Watched
 from mentoring.models import Circle, Session
+from mentoring.models.in_calendars import LONGEST_LINK
 from mentoring.recurrence import Rhythm
 from mentoring.scheduling import Plan
 from people.models import Person
@@ -75,7 +76,9 @@ class SeriesForm(Watched, forms.Form):
         ),
     )
     place = forms.CharField(label=gettext_lazy("Where"), max_length=120, required=False)
-    link = forms.URLField(label=gettext_lazy("Video link"), max_length=200, required=False, assume_scheme="https")
+    link = forms.URLField(
+        label=gettext_lazy("Video link"), max_length=LONGEST_LINK, required=False, assume_scheme="https"
+    )
 
     def plan(self) -> Plan:
         data = dict(self.cleaned_data)

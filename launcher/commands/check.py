@@ -25,7 +25,12 @@ OURS = (
 # Looked at by hand: a longer varchar is a change of Postgres' catalogue and touches no row; a link is shared once,
 # which was held before, now that resources without one exist beside it; somebody in a circle is asked once each time,
 # where they were asked once at all before: what there is keeps to that, and it is a row or two for each of them.
-HARMLESS = ("0005_longer_titles", "0019_files_versions_and_remarks", "0033_whether_a_circle_works")
+HARMLESS = (
+    "0005_longer_titles",
+    "0019_files_versions_and_remarks",
+    "0033_whether_a_circle_works",
+    "0048_longer_video_links",
+)
 
 
 NO_DATA = "its list of holes could not be reached from here: NOTHING WAS AUDITED"

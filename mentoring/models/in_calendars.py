@@ -9,6 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+# Passwords and the names of houses make those of many services longer than Django's 200.
+LONGEST_LINK = 500
+
 
 def host_of_site() -> str:
     return urlsplit(settings.SITE_URL).hostname or ""
@@ -38,7 +41,7 @@ class HeldSomewhere(InCalendars):
     """People come to a place, to a video link, or to either."""
 
     place = models.CharField(_("where"), max_length=120, blank=True)
-    link = models.URLField(_("video link"), blank=True)
+    link = models.URLField(_("video link"), max_length=LONGEST_LINK, blank=True)
 
     class Meta:
         abstract = True

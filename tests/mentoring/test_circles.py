@@ -19,6 +19,7 @@ from mentoring.calendars import calendar_of, feed_url
 from mentoring.finding_time import week_start
 from mentoring.meeting import join_circle, leave_circle, log_meeting, open_circle, say
 from mentoring.models import Answer, Circle, Rsvp, Session
+from mentoring.models.in_calendars import LONGEST_LINK
 from mentoring.noting import set_notes, write_section
 from mentoring.running import choose_format
 from mentoring.scheduling import plan_session
@@ -76,6 +77,20 @@ def test_the_link_is_for_those_with_a_place(session: Session, circle: Circle, me
     assert b"canary7461" not in client.get(session.get_absolute_url()[:-1] + ".ics").content
     join_circle(circle, person=member)
     assert "canary7461" in client.get(session.get_absolute_url()).content.decode()
+
+
+def test_a_long_video_link_is_taken_and_stands_whole_in_calendars(
+    session: Session, circle: Circle, facilitator: Person
+) -> None:
+    client, link = client_of(facilitator), "https://video.example.org/join?key=".ljust(LONGEST_LINK, "7")
+    said = {"starts_at": f"{timezone.localtime(session.starts_at):%Y-%m-%dT%H:%M}", "place": "", "link": link}
+    assert client.post(f"{session.get_absolute_url()}time/", said).status_code == 302
+    content = client.get(f"{session.get_absolute_url()[:-1]}.ics").content
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+    [event] = icalendar.Calendar.from_ical(content).walk("VEVENT")
+    assert str(event["location"]) == link
+    refused = client.post(f"{session.get_absolute_url()}time/", said | {"link": f"{link}7"})
+    assert (refused.status_code, str(LONGEST_LINK) in refused.content.decode()) == (422, True)
 
 
 @pytest.mark.parametrize("role", ["anonymous", "outsider", "pending", "removed", "banned", "staff"])

@@ -19,6 +19,7 @@ from engagement.notifying import notices_for
 from mentoring.finding_time import unrest
 from mentoring.meeting import join_circle, open_circle, say
 from mentoring.models import Answer, Circle, Series, Session
+from mentoring.models.in_calendars import LONGEST_LINK
 from mentoring.recurrence import Rhythm, day_and_clock, days_of, instant_of
 from mentoring.scheduling import Plan, cancel_session, move_rest, plan_series, plan_session
 from mentoring.scheduling_forms import SeriesForm
@@ -66,6 +67,13 @@ def test_every_so_many_weeks_on_its_days(every: int) -> None:
 def said_of_series(**more: object) -> SeriesForm:
     said = {"rhythm": "custom", "first": "2027-01-04", "clock": "16:00", "count": "6", "every": "4", "weekdays": ["0"]}
     return SeriesForm(said | more, by=Person())
+
+
+@pytest.mark.django_db
+def test_a_series_takes_as_long_a_video_link_as_a_single_session() -> None:
+    link = "https://video.example.org/join?key=".ljust(LONGEST_LINK, "7")
+    assert "link" not in said_of_series(link=link).errors
+    assert "link" in said_of_series(link=f"{link}7").errors
 
 
 @pytest.mark.django_db
