@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from engagement.log import record
 from mentoring.apart import CONFIDENCES, what_keeps_apart
 from mentoring.candidates import known_of, ready_in, rules_off, weights_of, with_deeds
+from mentoring.fit import Candidate
 from mentoring.looking_again import look_again
 from mentoring.matching import Suggestion, suggest
 from mentoring.models import Pairing, PairingState, Participation, Programme, Question
@@ -88,11 +89,7 @@ def ask(
     asked = programme.pairings.filter(mentee=mentee, mentor=mentor, state=PairingState.ASKED)
     if not asked.exists() and open_questions(mentee) >= MOST_OPEN:
         raise ValidationError(_("Three people are thinking about it already. Wait for one of them first."))
-    offered = said.get(mentor.pk)
-    if offered is None or not offered.offers_help:
-        raise ValidationError(_("%(name)s isn't offering in this programme.") % {"name": mentor.first_name})
-    _refuse_other_unready(programme, offered, mentor)
-    _refuse_kept_apart(programme, mentee, mentor)
+    _refuse_who_is_not_open(programme, mentee, mentor)
     pairing, made = Pairing.objects.get_or_create(
         programme=programme,
         mentor=mentor,
@@ -106,12 +103,17 @@ def ask(
     return pairing
 
 
-def _refuse_kept_apart(programme: Programme, mentee: Person, mentor: Person) -> None:
-    """As somebody who has no place: what was said in confidence does not show."""
+def _refuse_who_is_not_open(programme: Programme, mentee: Person, mentor: Person) -> None:
+    """In the same words and after as long, whatever it is: neither who signed up, who pauses nor a confidence shows."""
     people = known_of(programme).people
-    one, other = people.get(mentee.pk), people.get(mentor.pk)
-    if one and other and what_keeps_apart(one, other, None) in CONFIDENCES:
-        raise ValidationError(_("%(name)s has no place just now. Choose somebody else.") % {"name": mentor.first_name})
+    asks, asked = people.get(mentee.pk), people.get(mentor.pk)
+    if asked is None or not asked.offers_help or _are_kept_apart(asks, asked):
+        words = _("%(name)s isn't offering in this programme just now. Choose somebody else.")
+        raise ValidationError(words % {"name": mentor.first_name})
+
+
+def _are_kept_apart(one: Candidate | None, other: Candidate) -> bool:
+    return one is not None and what_keeps_apart(one, other, None) in CONFIDENCES
 
 
 def _refuse_second_pair(programme: Programme, mentee: Person, mentor: Person) -> None:
@@ -138,10 +140,14 @@ def _refuse_unready(programme: Programme, mine: Participation | None) -> None:
         raise ValidationError(_("Whoever has to agree that you take part has not done so yet."))
 
 
-def _refuse_other_unready(programme: Programme, theirs: Participation | None, other: Person) -> None:
-    """Of the other no more is said than that."""
-    if theirs and not _is_ready(programme, theirs):
-        raise ValidationError(_("%(name)s can't begin anything just now.") % {"name": other.first_name})
+def _refuse_what_keeps_the_other(theirs: Participation | None, by: Person) -> None:
+    """Of the other no more is said than that: not whether they pause, or said something in confidence since."""
+    if theirs is None:
+        return
+    people = known_of(theirs.programme).people
+    other = people.get(theirs.person_id)
+    if other is None or _are_kept_apart(people.get(by.pk), other):
+        raise ValidationError(_("%(name)s can't begin anything just now.") % {"name": theirs.person.first_name})
 
 
 def _is_ready(programme: Programme, said: Participation) -> bool:
@@ -174,7 +180,7 @@ def accept(pairing: Pairing, *, by: Person, words: str = "") -> bool:
         return False
     said, other = _held(pairing.programme, pairing.mentor, pairing.mentee), pairing.other(by.pk)
     _refuse_unready(pairing.programme, said.get(by.pk))
-    _refuse_other_unready(pairing.programme, said.get(other.pk), other)
+    _refuse_what_keeps_the_other(said.get(other.pk), by)
     for person in (pairing.mentor, pairing.mentee) if pairing.programme.is_among_peers else (pairing.mentor,):
         _refuse_without_place(pairing, person, said.get(person.pk), by)
     if pairing.state == PairingState.ASKED:

@@ -179,7 +179,7 @@ def test_who_has_blocked_a_mentor_is_neither_suggested_nor_asked_for(programme: 
 
     mine = programme.participations.select_related("programme", "person").get(person=mia)
     assert suggestions_for(mine, week_start=week_start(1)) == []
-    with pytest.raises(ValidationError, match="no place just now"):
+    with pytest.raises(ValidationError, match="isn't offering in this programme just now"):
         ask(programme, mentee=mia, mentor=ada)
 
 

@@ -15,6 +15,7 @@ from mentoring.models import Pairing, PairingState, Partnership, Programme, Rele
 from mentoring.observing.partnerships import suggest
 from mentoring.pairing import accept, ask, take_part
 from mentoring.reminding import end_invitations, remind_of_invitations
+from people.blocking import block
 from people.models import Person
 from tests.cast import client_of, make_member
 
@@ -51,7 +52,7 @@ def posts(programme: Programme, mentee: Person, mentor: Person) -> str:
 
 def test_who_pauses_is_not_asked_and_does_not_ask(programme: Programme, mentee: Person, mentor: Person) -> None:
     pause(programme, mentor)
-    assert "Zola can&#x27;t begin anything just now." in posts(programme, mentee, mentor)
+    assert "Zola isn&#x27;t offering in this programme just now." in posts(programme, mentee, mentor)
     programme.participations.update(paused_until=None)
     pause(programme, mentee)
     assert "You pause at present." in posts(programme, mentee, mentor)
@@ -81,6 +82,23 @@ def test_nothing_begins_while_one_of_the_two_pauses(
     accept(pairing, by=mentor)
     pairing.refresh_from_db()
     assert pairing.state == PairingState.ACTIVE
+
+
+@pytest.mark.parametrize("why", ["named in confidence", "blocks", "pauses"])
+def test_nothing_begins_whatever_keeps_the_other_from_it_and_it_is_not_told(
+    programme: Programme, mentee: Person, mentor: Person, why: str
+) -> None:
+    pairing = ask(programme, mentee=mentee, mentor=mentor)
+    match why:
+        case "named in confidence":
+            programme.participations.get(person=mentee).avoids.add(mentor)
+        case "blocks":
+            block(mentee, mentor)
+        case "pauses":
+            pause(programme, mentee)
+    with pytest.raises(ValidationError) as refused:
+        accept(pairing, by=mentor)
+    assert refused.value.messages == [f"{mentee.first_name} can't begin anything just now."]
 
 
 def test_three_open_questions_are_counted_over_all_programmes(community: Community, member: Person) -> None:

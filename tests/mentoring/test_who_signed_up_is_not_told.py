@@ -10,6 +10,7 @@ from django.utils import timezone
 from communities.models import Community
 from mentoring.models import Pairing, PairingState, PairingWay, Programme, ProgrammeKind, Release, ReleaseState
 from mentoring.pairing import take_part
+from people.blocking import block
 from people.models import Person
 from tests.cast import client_of, make_member
 
@@ -41,6 +42,30 @@ def test_who_seeks_there_is_answered_for_as_who_is_not_in_it(
     assert of_one == of_other
     assert of_one[0] == 422
     assert of_one[1]
+    assert not Pairing.objects.exists()
+
+
+@pytest.mark.parametrize("why", ["pauses", "no leave yet", "named in confidence", "blocks"])
+def test_who_offers_and_cannot_be_asked_is_answered_for_so_too(
+    programme: Programme, community: Community, member: Person, why: str
+) -> None:
+    """No word is there for one of these alone: it would tell what was said in confidence, or of a superior."""
+    offers, is_not_in_it = make_member(community, "Zola Dlamini"), make_member(community, "Uma Rao")
+    take_part(programme, person=member, role="seek", seeks=["labs"])
+    theirs = take_part(programme, person=offers, role="offer", offers=["labs"])
+    match why:
+        case "pauses":
+            programme.participations.filter(pk=theirs.pk).update(paused_until=timezone.localdate() + timedelta(days=9))
+        case "no leave yet":
+            Programme.objects.filter(pk=programme.pk).update(asks_superior=True)
+            Release.objects.create(participation=theirs, state=ReleaseState.WAITING)
+        case "named in confidence":
+            theirs.conflicts.add(member)
+        case "blocks":
+            block(offers, member)
+    of_one, of_other = (answered(programme, member, person) for person in (offers, is_not_in_it))
+    assert of_one == of_other
+    assert of_one[0] == 422
     assert not Pairing.objects.exists()
 
 
