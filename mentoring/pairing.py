@@ -7,14 +7,19 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagement.log import record
-from mentoring.apart import CONFIDENCES, what_keeps_apart
-from mentoring.candidates import known_of, ready_in, rules_off, weights_of, with_deeds
-from mentoring.fit import Candidate
+from mentoring.candidates import known_of, rules_off, weights_of, with_deeds
+from mentoring.in_the_way import (
+    refuse_second_pair,
+    refuse_too_many_hours,
+    refuse_unready,
+    refuse_what_keeps_the_other,
+    refuse_who_is_not_open,
+    refuse_without_place,
+)
 from mentoring.looking_again import look_again
 from mentoring.matching import Suggestion, suggest
 from mentoring.models import Pairing, PairingState, Participation, Programme, Question
@@ -83,13 +88,13 @@ def ask(
     hold_asking(mentee)
     said = _held(programme, mentor, mentee)
     # What is in the asker's own way comes first: said of those alone who offer, it would tell who does.
-    _refuse_unready(programme, said.get(mentee.pk))
+    refuse_unready(programme, said.get(mentee.pk))
     if programme.is_among_peers:
-        _refuse_second_pair(programme, mentee, mentor)
+        refuse_second_pair(programme, mentee, mentor)
     asked = programme.pairings.filter(mentee=mentee, mentor=mentor, state=PairingState.ASKED)
     if not asked.exists() and open_questions(mentee) >= MOST_OPEN:
         raise ValidationError(_("Three people are thinking about it already. Wait for one of them first."))
-    _refuse_who_is_not_open(programme, mentee, mentor)
+    refuse_who_is_not_open(programme, mentee, mentor)
     pairing, made = Pairing.objects.get_or_create(
         programme=programme,
         mentor=mentor,
@@ -101,57 +106,6 @@ def ask(
         _tell(ASKED, pairing, actor=mentee, to=mentor)
         flag_watched_words(pairing, by=mentee)
     return pairing
-
-
-def _refuse_who_is_not_open(programme: Programme, mentee: Person, mentor: Person) -> None:
-    """In the same words and after as long, whatever it is: neither who signed up, who pauses nor a confidence shows."""
-    people = known_of(programme).people
-    asks, asked = people.get(mentee.pk), people.get(mentor.pk)
-    if asked is None or not asked.offers_help or _are_kept_apart(asks, asked):
-        words = _("%(name)s isn't offering in this programme just now. Choose somebody else.")
-        raise ValidationError(words % {"name": mentor.first_name})
-
-
-def _are_kept_apart(one: Candidate | None, other: Candidate) -> bool:
-    return one is not None and what_keeps_apart(one, other, None) in CONFIDENCES
-
-
-def _refuse_second_pair(programme: Programme, mentee: Person, mentor: Person) -> None:
-    """Among equals it is one pair, whoever of the two has asked, and whoever has somebody asks nobody else."""
-    open_ones, named = programme.pairings.open(), {"name": mentor.first_name}
-    if open_ones.filter(mentee=mentor, mentor=mentee, state=PairingState.ASKED).exists():
-        raise ValidationError(_("%(name)s has asked you already. Say yes to that, and you two begin.") % named)
-    mine = places_taken(programme, mentee)
-    if mine and not open_ones.filter(mentee=mentee, mentor=mentor).exists():
-        raise ValidationError(_("You are in a pair already. End that one kindly before you ask somebody else."))
-
-
-def places_taken(programme: Programme, person: Person) -> int:
-    """How many they have begun with: as a mentor, and among equals on whichever side."""
-    theirs = Q(mentor=person) | Q(mentee=person) if programme.is_among_peers else Q(mentor=person)
-    return programme.pairings.filter(theirs, state=PairingState.ACTIVE).count()
-
-
-def _refuse_unready(programme: Programme, mine: Participation | None) -> None:
-    """Who pauses, or whose superior has not agreed, begins nothing."""
-    if mine and mine.is_paused:
-        raise ValidationError(_("You pause at present. Take the pause out of what you said, and try once more."))
-    if mine and not _is_ready(programme, mine):
-        raise ValidationError(_("Whoever has to agree that you take part has not done so yet."))
-
-
-def _refuse_what_keeps_the_other(theirs: Participation | None, by: Person) -> None:
-    """Of the other no more is said than that: not whether they pause, or said something in confidence since."""
-    if theirs is None:
-        return
-    people = known_of(theirs.programme).people
-    other = people.get(theirs.person_id)
-    if other is None or _are_kept_apart(people.get(by.pk), other):
-        raise ValidationError(_("%(name)s can't begin anything just now.") % {"name": theirs.person.first_name})
-
-
-def _is_ready(programme: Programme, said: Participation) -> bool:
-    return ready_in(programme).filter(pk=said.pk).exists()
 
 
 def _held(programme: Programme, *people: Person) -> dict[int, Participation]:
@@ -179,12 +133,12 @@ def accept(pairing: Pairing, *, by: Person, words: str = "") -> bool:
     if not pairing.waits_for(by.pk):
         return False
     said, other = _held(pairing.programme, pairing.mentor, pairing.mentee), pairing.other(by.pk)
-    _refuse_unready(pairing.programme, said.get(by.pk))
-    _refuse_what_keeps_the_other(said.get(other.pk), by)
+    refuse_unready(pairing.programme, said.get(by.pk))
+    refuse_what_keeps_the_other(pairing.programme, said.get(other.pk), by)
     for person in (pairing.mentor, pairing.mentee) if pairing.programme.is_among_peers else (pairing.mentor,):
-        _refuse_without_place(pairing, person, said.get(person.pk), by)
+        refuse_without_place(pairing, person, said.get(person.pk), by)
     if pairing.state == PairingState.ASKED:
-        _refuse_too_many_hours(pairing, said[pairing.mentor_id])
+        refuse_too_many_hours(pairing, said[pairing.mentor_id])
     begins = pairing.agree(by.pk, words=words)
     flag_watched_words(pairing, by=by)
     if begins:
@@ -205,34 +159,6 @@ def decline(pairing: Pairing, *, by: Person, words: str = "") -> None:
     pairing.save(update_fields=["state", "words", "answer", "answered_at"])
     _tell(DECLINED, pairing, actor=by, to=pairing.other(by.pk))
     flag_watched_words(pairing, by=by)
-
-
-def _refuse_without_place(pairing: Pairing, person: Person, said: Participation | None, by: Person) -> None:
-    programme = pairing.programme
-    places = min(said.capacity, programme.most_at_once) if said else 0
-    if places_taken(programme, person) < places:
-        return
-    if person != by:
-        raise ValidationError(
-            _("%(name)s has no place left just now. A facilitator can help.") % {"name": person.first_name}
-        )
-    if programme.is_among_peers:
-        raise ValidationError(_("You are in a pair already. Decline kindly, or end that one first."))
-    raise ValidationError(_("All your places are taken. Change how many people you take, or decline kindly."))
-
-
-def _refuse_too_many_hours(pairing: Pairing, offered: Participation) -> None:
-    """What those who learn with the mentor would like, with the one who asks, fits into what the mentor has."""
-    if not offered.hours_a_month or pairing.programme.is_among_peers:
-        return
-    active = pairing.programme.pairings.filter(mentor=pairing.mentor, state=PairingState.ACTIVE)
-    people = [*active.values_list("mentee_id", flat=True), pairing.mentee_id]
-    wanted = pairing.programme.participations.filter(person__in=people).aggregate(all=Sum("hours_a_month"))["all"] or 0
-    if wanted > offered.hours_a_month:
-        raise ValidationError(
-            _("With %(name)s it is %(wanted)d hours a month, and you said %(hours)d. Raise it, or decline kindly.")
-            % {"name": pairing.mentee.first_name, "wanted": wanted, "hours": offered.hours_a_month}
-        )
 
 
 def _tell(verb: str, pairing: Pairing, *, actor: Person, to: Person) -> None:
