@@ -13,7 +13,7 @@ from engagement.links import one_click_headers
 from engagement.mailing import write_plain_mail
 from engagement.models import Lane, Mail, Unwelcome
 from engagement.renewing import NotWantedAnyMore
-from engagement.suppressing import hash_of
+from engagement.suppressing import hash_of, is_suppressed
 
 SALT = "engagement.strangers"
 
@@ -44,6 +44,11 @@ def unwelcome_among(addresses: Iterable[str]) -> set[str]:
     hashes = {hash_of(address): address for address in addresses}
     found = Unwelcome.objects.filter(address__in=hashes).values_list("address", flat=True)
     return {hashes[one] for one in found}
+
+
+def reaches(address: str, lane: Lane) -> bool:
+    """Whether such a letter would leave: neither stopped by whoever gets it, nor for an address that takes none."""
+    return not unwelcome_among([address]) and not is_suppressed(address, lane)
 
 
 def stop_url(address: str) -> str:

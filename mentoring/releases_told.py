@@ -39,7 +39,7 @@ def _word_releases(activities: Sequence[Activity], reader: Person) -> Mapping[in
     said: dict[int, Wording] = {}
     for activity in activities:
         participation = found.get(activity.target_id)
-        if participation is None or (activity.verb == SILENT and not _is_silent(participation.release)):
+        if participation is None or (activity.verb == SILENT and not _is_silent(participation.release, activity)):
             continue
         if participation.person_id == reader.pk:
             said[activity.pk] = _word_mine(activity, participation)
@@ -55,9 +55,9 @@ def _waits_with(reader: Person) -> set[tuple[int, int]]:
     return {(programme, mentee if mentor == reader.pk else mentor) for programme, mentor, mentee in ids}
 
 
-def _is_silent(release: Release) -> bool:
-    """Still: nobody answered, agreed instead or was named instead since it was told."""
-    return release.is_waiting and release.silence_told_at is not None
+def _is_silent(release: Release, activity: Activity) -> bool:
+    """Still: nobody answered, agreed instead or was named instead since this was told."""
+    return release.is_waiting and release.silence_told_at is not None and activity.at >= release.asked_at
 
 
 def _word_mine(activity: Activity, participation: Participation) -> Wording:
@@ -71,14 +71,23 @@ def _word_mine(activity: Activity, participation: Participation) -> Wording:
     }
     text = texts[ReleaseState(release.state)]
     if activity.verb == SILENT:
-        text = _(
-            "%(name)s has not said whether you may take part in %(programme)s, though reminded. You can name somebody "
-            "else who decides, or ask a facilitator to agree instead."
-        )
+        text = _silence_of_mine(release)
     said = {"name": release.name, "programme": participation.programme.name}
     said["who"] = by.display_name if by else _("A facilitator")
     url = participation.programme.get_absolute_url()
     return Wording(text % said, f"{url}#sign-up" if activity.verb == SILENT else url, "handshake")
+
+
+def _silence_of_mine(release: Release) -> str:
+    if release.reminded_at is None:
+        return _(
+            "No letter reaches %(name)s, who is to say whether you may take part in %(programme)s. You can give "
+            "another address of theirs, name somebody else who decides, or ask a facilitator to agree instead."
+        )
+    return _(
+        "%(name)s has not said whether you may take part in %(programme)s, though reminded. You can name somebody "
+        "else who decides, or ask a facilitator to agree instead."
+    )
 
 
 def _word_other(participation: Participation) -> Wording:
@@ -93,8 +102,11 @@ def _word_other(participation: Participation) -> Wording:
 def _word_to_lead(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
     led = Participation.objects.filter(programme__in=Programme.objects.run_by(reader), person__is_active=True)
     found = _asked_for(activities, led.filter(person__memberships__community=F("programme__community")))
-    silent = {pk: one for pk, one in found.items() if _is_silent(one.release)}
-    return {one.pk: _word_lead(silent[one.target_id]) for one in activities if one.target_id in silent}
+    return {
+        one.pk: _word_lead(said)
+        for one in activities
+        if (said := found.get(one.target_id)) and _is_silent(said.release, one)
+    }
 
 
 def _word_lead(participation: Participation) -> Wording:
@@ -103,6 +115,11 @@ def _word_lead(participation: Participation) -> Wording:
         "%(name)s has not said whether %(who)s may take part in %(programme)s, though reminded. You can agree instead; "
         "or %(first)s names somebody else."
     )
+    if participation.release.reminded_at is None:
+        text = _(
+            "No letter reaches %(name)s, who is to say whether %(who)s may take part in %(programme)s. You can agree "
+            "instead; or %(first)s names somebody else."
+        )
     said = {"name": participation.release.name, "programme": programme.name}
     said |= {"who": participation.person.display_name, "first": participation.person.first_name}
     people = reverse("mentoring:participants", args=[programme.community.slug, programme.pk])
@@ -112,8 +129,8 @@ def _word_lead(participation: Participation) -> Wording:
 
 def _many_are_silent(programme: str, count: int) -> str:
     text = ngettext(
-        "One superior has not said whether somebody may take part in %(programme)s, though reminded.",
-        "%(n)d superiors have not said whether somebody may take part in %(programme)s, though reminded.",
+        "One superior has not said whether somebody may take part in %(programme)s.",
+        "%(n)d superiors have not said whether somebody may take part in %(programme)s.",
         count,
     )
     return text % {"n": count, "programme": programme}

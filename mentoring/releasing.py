@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from engagement.log import record
 from engagement.models import Lane
 from engagement.renewing import NotWantedAnyMore
-from engagement.strangers import still_welcome, write_to_stranger
+from engagement.strangers import reaches, still_welcome, write_to_stranger
 from mentoring.models import Participation, ProgrammeKind, Release, ReleaseState
 from mentoring.told_to_leaders import SUPERIOR
 from moderation.saying_kinds import HIDDEN
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 ANSWERED = "mentoring.release_answered"
 SALT = "mentoring.release"
+LANE = Lane.FAST
 
 
 def ask_superior(participation: Participation, *, name: str, address: str) -> None:
@@ -49,6 +50,11 @@ def ask_superior(participation: Participation, *, name: str, address: str) -> No
 def ask_superior_again(release: Release) -> None:
     """Within a transaction. The one reminder (mentoring.silent_superiors)."""
     _write(release, again=True)
+
+
+def is_reached(release: Release) -> bool:
+    """Whether a letter to whoever has to agree would leave."""
+    return reaches(release.address, LANE)
 
 
 def release_url(release: Release) -> str:
@@ -139,7 +145,7 @@ def _write(release: Release, *, again: bool = False) -> None:
         key=f"release:{release.pk}:{release.key.hex}{':again' if again else ''}",
         subject=subject % said,
         text="\n\n".join(part for part in paragraphs if part),
-        lane=Lane.FAST,
+        lane=LANE,
     )
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from engagement.log import record
 from mentoring.models import Release, ReleaseState
-from mentoring.releasing import ask_superior_again
+from mentoring.releasing import ask_superior_again, is_reached
 from people.scopes import person_scope
 
 if TYPE_CHECKING:
@@ -27,14 +27,17 @@ AT_ONCE = 200
 
 
 def remind_superiors(now: datetime | None = None) -> int:
-    """Once, so many days after they were asked. Returns how many letters that makes."""
+    """Once, so many days after they were asked; of whom none reaches it is told. Returns how many letters."""
     now = now or timezone.now()
-    due = _unanswered().filter(reminded_at=None, asked_at__lte=now - _a_while())
+    due = _unanswered().filter(reminded_at=None, silence_told_at=None, asked_at__lte=now - _a_while())
     return sum(_remind(release, now) for release in due.order_by("asked_at", "pk")[:AT_ONCE])
 
 
 @transaction.atomic
 def _remind(release: Release, now: datetime) -> int:
+    if not is_reached(release):
+        _tell(release, now)
+        return 0
     if not _still(release).filter(reminded_at=None).update(reminded_at=now):
         return 0
     ask_superior_again(release)

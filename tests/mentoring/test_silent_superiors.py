@@ -12,8 +12,10 @@ from communities.joining import leave
 from communities.models import Community
 from engagement.delivery import deliver_now
 from engagement.mailing import send_due_mail
-from engagement.models import Activity, Mail
+from engagement.models import Activity, Mail, Why
 from engagement.notifying import notices_for
+from engagement.strangers import stop
+from engagement.suppressing import hash_of, suppress
 from mentoring.candidates import candidates_of
 from mentoring.models import Pairing, PairingState, Programme, ProgrammeKind, ProgrammeState, Release
 from mentoring.pairing import take_part
@@ -93,6 +95,26 @@ def test_is_not_reminded_by_a_letter_that_was_answered_before_it_left(release: R
     assert {one.last_error for one in letters()} == {"NotWantedAnyMore"}
 
 
+@pytest.mark.parametrize("why", ["stopped", "comes back"])
+def test_whom_no_letter_reaches_is_not_said_to_be_reminded(
+    why: str, release: Release, uma: Person, facilitator: Person
+) -> None:
+    """Which of the two it is, is theirs to tell."""
+    if why == "stopped":
+        stop(hash_of(CHIEF[1]))
+    else:
+        suppress(CHIEF[1], Why.BOUNCED)
+    assert [remind_superiors(asked(release, days=days)) for days in (6, 7, 8)] == [0, 0, 0]
+    assert tell_of_silence(asked(release, days=30)) == 0
+    assert len(letters()) == 1
+    [mine], [lead] = told(uma), told(facilitator)
+    assert mine.startswith("No letter reaches Maria Chief, who is to say whether you may take part in Season.")
+    assert lead.startswith("No letter reaches Maria Chief, who is to say whether Uma Rao may take part in Season.")
+    page = people(release.participation.programme, facilitator)
+    assert "Asked on" in page
+    assert "reminded" not in page
+
+
 def test_the_site_says_after_how_many_days(release: Release, settings: Any) -> None:
     settings.SUPERIOR_REMINDED_DAYS = 2
     assert remind_superiors(asked(release, days=2)) == 1
@@ -129,7 +151,7 @@ def test_who_leads_hears_of_many_in_one_line(release: Release, facilitator: Pers
     assert notice == f"superiors:{programme.pk}"
     wordings = [one.wording for one in notices_for(facilitator)]
     assert {wording.many(2) for wording in wordings if wording.many} == {
-        "2 superiors have not said whether somebody may take part in Season, though reminded."
+        "2 superiors have not said whether somebody may take part in Season."
     }
 
 
@@ -191,7 +213,7 @@ def test_a_facilitator_does_not_speak_over_an_answer_nor_for_themselves(
     assert "Agree in place of" not in people(programme, facilitator)
 
 
-def test_naming_somebody_else_begins_anew(release: Release, uma: Person) -> None:
+def test_naming_somebody_else_begins_anew(release: Release, uma: Person, facilitator: Person) -> None:
     silent(release)
     programme = release.participation.programme
     take_part(programme, person=uma, role="seek", superior=("Jo Other", "jo@example.org"))
@@ -200,7 +222,8 @@ def test_naming_somebody_else_begins_anew(release: Release, uma: Person) -> None
     assert told(uma) == []
     silent(anew)
     assert [one.address for one in letters()] == [CHIEF[1]] * 2 + ["jo@example.org"] * 2
-    assert any(text.startswith("Jo Other has not said") for text in told(uma))
+    for person in (uma, facilitator):  # what was said of the first is over
+        assert [text[:21] for text in told(person)] == ["Jo Other has not said"]
 
 
 @pytest.mark.parametrize("why", ["answered", "closing", "asks nobody", "left", "gone"])
