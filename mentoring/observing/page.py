@@ -111,6 +111,11 @@ class VisitPage:
     def offered(self) -> Sequence[Offered]:
         return offered(self.visit, self.person) if self.step == Step.TIME else []
 
+    @property
+    def is_offered(self) -> bool:
+        """Whether there is an hour to choose: who offers reads those of theirs that are hidden as well."""
+        return any(one.offer.hidden_at is None for one in self.offered)
+
     @cached_property
     def chosen(self) -> VisitOffer | None:
         return self.visit.chosen_offer()

@@ -98,6 +98,7 @@ def test_hidden_the_other_neither_reads_nor_chooses_it_and_it_comes_back(
     theirs, own = page_of(visit, open_ward.member), page_of(visit, vendor)
     assert ["Kits746" in page for page in (theirs, own)] == [False, False]
     assert ["What stood here is hidden." in page for page in (theirs, own)] == [False, True]
+    assert "Your turn: to which hours is a visit welcome?" in own  # there is none to choose from
     assert client_of(open_ward.member).get(flag_of(offered)).status_code == 404
     with pytest.raises(ValidationError, match="taken out meanwhile"):
         cycle.settle_on(offered, by=open_ward.member)
