@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.forms.fields import LocalMoment
 from content.forms import LineField
 from content.refusing import Watched
+from mentoring.hidden_meanwhile import HiddenMeanwhile
 from mentoring.models import Answer, CheckKind, Circle, CircleReflection, Light, Session
 from mentoring.models.circle import CONFIDENCE
 from mentoring.somebody import SomebodyField
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 SHORTEST, LONGEST = 15, 240
 
 
-class CircleForm(Watched, forms.ModelForm[Circle]):
+class CircleForm(HiddenMeanwhile, Watched, forms.ModelForm[Circle]):
     class Meta:
         model = Circle
         fields = ("name", "purpose", "capacity", "session_minutes", "least_going", "everybody_hosts", "norms")
@@ -35,10 +36,7 @@ class CircleForm(Watched, forms.ModelForm[Circle]):
         super().__init__(*args, **kwargs)
         if self.instance._state.adding:
             self.initial["norms"] = str(CONFIDENCE)
-        if self.instance.put_away:
-            # Nobody writes where what stands is hidden; the rest of it goes on.
-            for name in Circle.OWN_WORDS:
-                del self.fields[name]
+        self.leave_out_hidden()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -17,6 +17,7 @@ from content.forms import LineField
 from content.refusing import Watched
 from mentoring.board_forms import CRITERIA
 from mentoring.fit import Weights
+from mentoring.hidden_meanwhile import HiddenMeanwhile
 from mentoring.models import Programme, ProgrammeKind, ProgrammeState, Question, QuestionKind, Rhythm
 from mentoring.models.programme import MEETINGS_A_MONTH, OrganisationWish
 from moderation.watching import flag_watched
@@ -89,7 +90,7 @@ def _hour() -> forms.TimeInput:
     return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
-class SetupForm(Watched, forms.ModelForm[Programme]):
+class SetupForm(HiddenMeanwhile, Watched, forms.ModelForm[Programme]):
     """Everything about a programme on one page. What people were promised at sign-up stays as it was."""
 
     sign_up_opens_at = LocalMoment(
@@ -148,10 +149,7 @@ class SetupForm(Watched, forms.ModelForm[Programme]):
             for name in {"kind", "way", "asks_superior"} & self.fields.keys():
                 self.fields[name].disabled = True
                 self.fields[name].help_text = _("Stays as it was when people signed up.")
-        if programme.put_away:
-            # Nobody writes where what stands is hidden; the rest of it goes on.
-            for name in self.fields.keys() & {*Programme.OWN_WORDS}:
-                del self.fields[name]
+        self.leave_out_hidden()
 
     def _leave_out(self, programme: Programme) -> None:
         kind = ProgrammeKind(programme.kind)

@@ -131,8 +131,13 @@ def test_hidden_its_hosts_set_the_rest_and_write_nothing_there(circle: Circle, o
     path = f"{open_ward.community.get_absolute_url()}mentoring/circles/{circle.pk}/settings/"
     page = client_of(vendor).get(path).content.decode()
     assert ('name="purpose"' in page, 'name="capacity"' in page) == (False, True)
-    sent = SET | {"capacity": "9", "name": "Kits for free", "purpose": "Kits", "norms": "Kits"}
-    assert client_of(vendor).post(path, sent).status_code == 302
+    opened_before = SET | {"capacity": "9", "name": NAME, "purpose": "Kits for free", "norms": NORMS}
+    kept = client_of(vendor).post(path, opened_before)
+    shown = kept.content.decode()
+    assert kept.status_code == 422
+    assert ("Hidden since you opened this page" in shown, "Kits for free" in shown) == (True, True)
+    assert ('value="9"' in shown, 'name="norms"' in shown) == (True, False)  # nothing was written there
+    assert client_of(vendor).post(path, opened_before | {"purpose": PURPOSE}).status_code == 302
     circle.refresh_from_db()
     assert (circle.capacity, circle.name, circle.said("name")) == (9, "A circle", NAME)
     restore(case, by=make_person(is_staff=True))

@@ -99,7 +99,12 @@ def test_hidden_those_who_lead_set_the_rest_and_write_nothing_there(programme: P
     assert page.status_code == 200
     assert ('name="purpose"' in page.text, 'name="meeting_minutes"' in page.text) == (False, True)
     rest = {"kind": "peers", "least_times": "1", "meeting_minutes": "45", "organisation_rule": ""}
-    rest |= dict.fromkeys(CRITERIA, "1") | {"name": "Kits for free", "purpose": "Kits"}
+    rest |= dict.fromkeys(CRITERIA, "1")
+    kept = writer.post(path, rest | {"name": NAME, "purpose": "Kits for free", "guidance_to_mentees": "Kits are lent"})
+    assert kept.status_code == 422
+    shown = ("Hidden since you opened this page", "Kits for free", "Kits are lent", 'value="45"')
+    assert [words for words in shown if words not in kept.text] == []
+    assert 'name="name"' not in kept.text  # nothing was written there
     assert writer.post(path, rest).status_code == 302
     programme.refresh_from_db()
     assert (programme.meeting_minutes, programme.name, programme.said("name")) == (45, "A programme", NAME)
