@@ -10,8 +10,9 @@ from django.utils.safestring import SafeString, mark_safe
 from content.excerpts import own_tags
 from content.rendering.marks import TAG, tag_in
 
-# Finds the same in what is escaped: no sign that is written in another way belongs to a tag or stands right before one.
-_TAG = re.compile(TAG)
+# Finds the same in what is escaped: of the signs that are written in another way none belongs to a tag, and "&" stands
+# right before none.
+_TAG = re.compile(rf"(?<!&amp;){TAG}")
 
 
 def with_tags(words: str) -> SafeString:
