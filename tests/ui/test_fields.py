@@ -1,5 +1,7 @@
 """{% field %}: label, hint, control and error belong together for everybody."""
 
+import re
+
 from django import forms
 from django.template import Context, Template
 
@@ -54,3 +56,41 @@ def test_a_choice_of_several_has_a_legend() -> None:
     assert '<legend class="field__label">' in html
     assert html.count('type="radio"') == 2
     assert html.rstrip().endswith("</fieldset>")
+
+
+class Telling(forms.Form):
+    where = forms.CharField()
+    when = forms.CharField()
+    what = forms.CharField()
+    link = forms.URLField(label="Video link")
+    pace = forms.ChoiceField(label="How often", choices=[("d", "Daily"), ("w", "Weekly")], widget=forms.RadioSelect)
+
+
+def on_top(form: object) -> str:
+    return Template('{% include "ui/form_errors.html" %}').render(Context({"form": form}))
+
+
+def test_what_is_refused_far_below_is_led_to_from_the_top() -> None:
+    form = Telling({"where": "Here", "when": "", "what": "Pairs", "link": "7461", "pace": "y"})
+    html = on_top(form)
+    assert re.findall(r'href="#(\w+)">([^<]+)<', html) == [
+        ("id_when", "When"), ("id_link", "Video link"), ("id_pace_0", "How often")
+    ]  # fmt: skip
+    page = html + "".join(str(form[name]) for name in form.fields)
+    assert all(f'id="{place}"' in page for place in ("id_when", "id_link", "id_pace_0"))
+    assert 'tabindex="-1" autofocus' in html  # the page opens there, without a script as well
+
+
+def test_nothing_leads_to_what_stands_right_below() -> None:
+    said = {"where": "", "when": "Now", "what": "", "link": "https://example.org", "pace": "d"}
+    assert on_top(Telling(said)).strip() == ""
+    assert on_top(Telling()).strip() == ""
+    assert on_top("").strip() == ""
+
+
+def test_what_is_wrong_with_all_of_it_stands_before_what_is_wrong_with_parts() -> None:
+    form = Telling({"where": "Here", "when": "Now", "what": "Pairs"})
+    form.add_error(None, "Not both at once.")
+    html = on_top(form)
+    assert html.count('role="alert"') == 1
+    assert html.index("Not both at once.") < html.index("Video link")

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.db.models import Model
-from django.forms import BoundField, CheckboxInput
+from django.forms import BaseForm, BoundField, CheckboxInput
 from django.templatetags.static import static
 from django.utils import formats
 from django.utils.html import format_html, format_html_join
@@ -14,6 +14,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from ui import icons, kinds, letters, modules, portraits, stylesheet, times, weaves
 from ui.folding import captured, drawn_once, said_once, unchanging
+
+# So many fields stand on a small screen below the head of a page.
+IN_SIGHT = 3
 
 register = template.Library()
 register.tag(captured)
@@ -107,6 +110,21 @@ def field(bound: BoundField, label: str = "", hint: str = "", css: str = "") -> 
         "checkbox": isinstance(widget, CheckboxInput),
         "control": bound.as_widget(attrs=_control_attributes(bound, hint, css)),
     }
+
+
+@register.filter
+def faults_below(form: BaseForm | str | None) -> list[tuple[str, str]]:
+    """The ids and labels of what was refused, where some of it stands so far down that the page opens without it."""
+    if not isinstance(form, BaseForm) or not form.errors:
+        return []
+    fields = form.visible_fields()
+    is_below = any(bound.errors for bound in fields[IN_SIGHT:])
+    return [(_place_of(bound), str(bound.label)) for bound in fields if is_below and bound.errors]
+
+
+def _place_of(bound: BoundField) -> str:
+    """Several choices have no control of that name; the first of them does."""
+    return bound.id_for_label or f"{bound.auto_id}_0"
 
 
 def _control_attributes(bound: BoundField, hint: str, css: str) -> dict[str, Any]:
