@@ -38,8 +38,6 @@ FEW = 20
 MOST_ABOUT = 1000
 # Only signs of ASCII mean anything else in patterns than themselves.
 _MEANS_MORE = re.compile(r"[!-/:-@\[-`{-~]")
-_SIGNS = r"[\t-/:-@\[-`{-~]"
-_THREE = re.compile(r"[^\W_]{3}")
 # What a page says of them.
 COLUMNS = ("id", "display_name", "handle", "role", "organisation", "portrait_seed", "portrait_key", "can_help")
 # As a kind of what is found, beside those of the index.
@@ -117,9 +115,14 @@ def _half_of(words: str) -> str:
 
 def _beginning(words: str) -> str:
     """The pattern of words that begin so, behind the name in what somebody is found by: after a blank, a comma, a
-    slash. Of two letters the index has those alone that stand behind a sign it can name; else all people are read."""
-    may_name = words.isascii() and not _THREE.search(words)
-    return f"{_SIGNS if may_name else '[^[:alnum:]]'}{_MEANS_MORE.sub(r'\\\g<0>', words.upper())}"
+    slash."""
+    return f"[^[:alnum:]]{_MEANS_MORE.sub(r'\\\g<0>', words.upper())}"
+
+
+def said_of(words: str | RawSQL, beginning: str | RawSQL) -> Q:
+    """Who says of themselves what begins so, which is near too. Of a pattern of two letters, or in scripts beyond those
+    of Europe, the index has nothing: by the pattern alone everybody would be read."""
+    return near("findable", words) & Q(findable__regex=beginning)
 
 
 def _upper(people: PersonQuerySet) -> PersonQuerySet:
@@ -224,5 +227,5 @@ def _ways_to_call(given: dict[str, RawSQL], may_slip: bool) -> list[tuple[Q, int
     if may_slip:
         ways.append((near("upper_name", words), FEW, ""))
     if "about" in given:
-        ways.append((Q(findable__regex=given["about"]), FEW, f"LIMIT {MOST_ABOUT}"))
+        ways.append((said_of(words, given["about"]), FEW, f"LIMIT {MOST_ABOUT}"))
     return ways

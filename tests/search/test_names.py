@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 
 from people.models import Person
-from search.naming import MOST, _beginning, find_people, people_named
+from search.naming import MOST, _beginning, find_people, people_named, said_of
 from tests.cast import client_of, make_community, make_member, make_person
 
 pytestmark = pytest.mark.django_db
@@ -98,13 +98,14 @@ def test_what_stands_right_behind_a_comma_is_said_of_them() -> None:
     assert "Can help with speed/meters" in page
 
 
-@pytest.mark.parametrize("words", ["sp", "C++", "R,"])
+@pytest.mark.parametrize("words", ["sp", "C++", "R,", "öl", "数学", "дв"])
 def test_two_letters_of_what_somebody_can_help_with_are_found_without_reading_everybody(words: str) -> None:
     crowd("Zqhelper", 30)
-    make_person("Listed Helper", is_listed=True, can_help="R,spoken reports/C++, R,speed")
+    make_person("Listed Helper", is_listed=True, can_help="R,spoken reports/C++, R,speed, öl、数学, двери")
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        plan = Person.objects.filter(findable__regex=_beginning(words)).explain(analyze=True)
+        plan = Person.objects.filter(said_of(words.upper(), _beginning(words))).explain(analyze=True)
+    assert [one.display_name for one in find_people(words, viewer=make_person()).shown] == ["Listed Helper"]
     assert "people_by_any_word" in plan
     assert "Removed by Index Recheck" not in plan
 
