@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Prefetch
-from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,10 +18,8 @@ from mentoring.finding_time import week_start
 from mentoring.matching import Reason
 from mentoring.models import (
     Answer,
-    Attendance,
     Circle,
     CircleMembership,
-    HostSwap,
     PairDate,
     Pairing,
     PairingState,
@@ -34,7 +31,6 @@ from mentoring.models import (
 )
 from mentoring.pairing import suggestions_for
 from mentoring.reasons_told import told_reasons
-from people.free_time import SLOTS_A_DAY, slot_of
 from people.models import Block, Person
 from ui.portraits import SHOWN
 
@@ -246,117 +242,3 @@ def _circles_with_faces(person: Person) -> Sequence[Circle]:
     for circle in found:
         circle.faces = [one.person for one in circle.memberships.all()][:SHOWN]
     return found
-
-
-# What is no night. Its hours are always drawn; those of the night where somebody asks for them, or is free in them.
-BY_DAY = range(6, 22)
-AT_A_GLANCE = 2
-
-
-@dataclass(frozen=True)
-class WeekRow:
-    hour: int
-    days: Sequence[bool]
-
-
-def week_rows(slots: Sequence[int]) -> list[WeekRow]:
-    """The week at a glance, two hours a row: whether one is free in some of them, by day. Nights where they count."""
-    free = {(slot // SLOTS_A_DAY, slot % SLOTS_A_DAY // (2 * AT_A_GLANCE)) for slot in slots}
-    rows = [
-        WeekRow(hour, [(day, hour // AT_A_GLANCE) in free for day in range(7)]) for hour in range(0, 24, AT_A_GLANCE)
-    ]
-    return [row for row in rows if row.hour in BY_DAY or any(row.days)]
-
-
-@dataclass(frozen=True)
-class HalfHour:
-    slot: int
-    free: bool
-    name: str
-    name_short: str
-
-
-@dataclass(frozen=True)
-class HalfHourRow:
-    clock: str
-    is_half: bool
-    is_night: bool
-    cells: Sequence[HalfHour]
-
-
-def half_hour_rows(slots: Sequence[int]) -> list[HalfHourRow]:
-    """The week to draw in, from midnight to midnight."""
-    free = set(slots)
-    return [_half_hour_row(hour, minute, free) for hour in range(24) for minute in (0, 30)]
-
-
-def _half_hour_row(hour: int, minute: int, free: set[int]) -> HalfHourRow:
-    cells = [_half_hour(day, hour, minute, free) for day in range(7)]
-    return HalfHourRow(f"{hour:02d}:{minute:02d}", minute == 30, hour not in BY_DAY, cells)
-
-
-def _half_hour(day: int, hour: int, minute: int, free: set[int]) -> HalfHour:
-    slot = slot_of(day, hour, minute)
-    return HalfHour(slot, slot in free, str(WEEKDAYS[day]), str(WEEKDAYS_ABBR[day]))
-
-
-MOST_DOTS = 6
-
-
-@dataclass(frozen=True)
-class AttendanceRow:
-    """`dots` name what each of the last sessions was for somebody: '' there, 'no' missed, 'soon' still to come."""
-
-    person: Person
-    dots: Sequence[str]
-
-    @property
-    def there(self) -> int:
-        return sum(1 for dot in self.dots if not dot)
-
-    @property
-    def held(self) -> int:
-        return sum(1 for dot in self.dots if dot != "soon")
-
-
-def attendance_of(members: Sequence[CircleMembership], sessions: Sequence[Session]) -> list[AttendanceRow]:
-    """Empty until who was there was noted once."""
-    noted = [one for one in sessions if one.attendance_noted_at and one.is_over][-MOST_DOTS:]
-    if not noted:
-        return []
-    soon = sum(1 for one in sessions if one.starts_at and not one.is_over and not one.cancelled_at)
-    rows = Attendance.objects.filter(session__in=noted).values_list("session_id", "person_id")
-    there = set(rows)
-    return [
-        AttendanceRow(
-            one.person,
-            ["" if (session.pk, one.person_id) in there else "no" for session in noted]
-            + ["soon"] * min(soon, MOST_DOTS - len(noted)),
-        )
-        for one in members
-    ]
-
-
-@dataclass(frozen=True)
-class Rota:
-    """Who hosts the sessions to come; `wanted` are the changes of place that the viewer is asked for."""
-
-    sessions: Sequence[Session]
-    mine: Sequence[Session]
-    others: Sequence[Session]
-    wanted: Sequence[HostSwap]
-    waiting: int
-
-
-def rota_of(sessions: Sequence[Session], viewer: Viewer) -> Rota:
-    ahead = [one for one in sessions if one.host_id and not one.is_over and not one.cancelled_at]
-    ahead.sort(key=lambda one: (one.starts_at is None, one.starts_at, one.number))
-    swaps = HostSwap.objects.filter(give__in=ahead, take__in=ahead).select_related("give", "take", "asked_by")
-    found = list(swaps.order_by("pk"))
-    return Rota(
-        sessions=ahead,
-        mine=[one for one in ahead if one.host_id == viewer.pk],
-        others=[one for one in ahead if one.host_id != viewer.pk],
-        wanted=[one for one in found if one.take.host_id == viewer.pk],
-        waiting=sum(1 for one in found if one.asked_by_id == viewer.pk),
-    )

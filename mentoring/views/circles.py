@@ -18,6 +18,7 @@ from communities.permissions import can_lead
 from communities.views.scoping import CommunityScoped
 from engagement.notifying import clear
 from mentoring.agenda import agenda_of
+from mentoring.circle_page import attendance_of, rota_of
 from mentoring.finding_time import heat_of
 from mentoring.forms import CircleForm, PlaceForm, ReflectionForm
 from mentoring.looking_back import asked_of, look_back, question_of, waiting_for
@@ -30,7 +31,7 @@ from mentoring.meeting import (
     share_hosting,
 )
 from mentoring.models import Circle, CircleReflection, HostSwap, Session
-from mentoring.pages import attendance_of, clocks, hosted_by, meeting, rota_of
+from mentoring.pages import clocks, hosted_by, meeting
 from mentoring.permissions import can_host, is_in_circle
 from mentoring.placing import move, parted_in, place
 from mentoring.swapping import answer_swap, ask_to_swap

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from mentoring.hours_forms import MOST_DAYS_AWAY, DaysAwayForm, ListForm, TurnForm, WeekForm, week_name
-from mentoring.pages import half_hour_rows
+from mentoring.weeks_drawn import half_hour_rows
 from people.acting import SignedInView
 from people.addresses import RENEWED, renew_addresses
 

@@ -11,8 +11,9 @@ from django.views.generic import TemplateView, View
 from mentoring.calendars import NOT_THERE, SALT, calendar_response, calendar_with, events_of, feed_url
 from mentoring.models import PairDate, Rsvp, Session, Visit
 from mentoring.observing.calendar import visit_event
-from mentoring.pages import mine, week_rows
+from mentoring.pages import mine
 from mentoring.planned.calendar import date_event
+from mentoring.weeks_drawn import week_rows
 from people.acting import SignedInView
 from people.addresses import person_of_key
 

@@ -18,7 +18,7 @@ from mentoring.finding_time import heat_from, heat_of, take_turns, unrest, week_
 from mentoring.hours_forms import ListForm, spans_of
 from mentoring.meeting import join_circle, open_circle
 from mentoring.models import Circle
-from mentoring.pages import week_rows
+from mentoring.weeks_drawn import week_rows
 from people.free_time import SLOTS_A_WEEK, FreeTime, slot_of
 from people.models import DaysAway, Person
 from tests.cast import client_of, make_member, make_person
