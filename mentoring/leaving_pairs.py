@@ -16,6 +16,7 @@ from mentoring.models import (
     Message,
     PairAction,
     PairDate,
+    PairGoal,
     Pairing,
     PairingState,
     Participation,
@@ -50,6 +51,21 @@ def _programmes(person: Person) -> Iterator[dict[str, Any]]:
         yield {"programme": programme.pk, "name": programme.name, "questions": questions}
 
 
+def _said(author: str, person: Person) -> Q:
+    """Of dates: who planned one said what is from before its author was kept."""
+    return Q(**{author: person}) | Q(**{author: None}, planned_by=person)
+
+
+def _dates(person: Person) -> Iterator[dict[str, Any]]:
+    """Those one planned, and where or why, of those where that is one's own."""
+    where, why = _said("place_by", person), _said("reason_by", person)
+    mine = PairDate.objects.filter(Q(planned_by=person) | where | why).annotate(where=where, why=why)
+    for date in mine.order_by("pk"):
+        said = {"place": date.place, "link": date.link} if date.where else {}
+        said |= {"reason": date.reason} if date.why else {}
+        yield {"pairing": date.pairing_id, "starts_at": date.starts_at, "minutes": date.minutes} | said
+
+
 # What programmes, circles and questions are called now is not one's own once one may not read there any more.
 SAID_AT_SIGN_UP = (
     *("programme", "role", "offers", "seeks", "offer_levels", "seek_levels", "years", "wants_organisation"),
@@ -66,10 +82,9 @@ OWN = (
     Own("mentees-answered", fields_of(Pairing, "mentor", ("programme", "answer", "answered_at"))),
     Own("letters-to-pairs", fields_of(Message, "by", ("programme", "words", "at"))),
     Own("letters-to-circles", fields_of(CircleMessage, "by", ("community", "words", "at"))),
+    Own("pair-goals", fields_of(PairGoal, "by", ("pairing", "words", "made_at", "reached_at"))),
     Own("pair-actions", fields_of(PairAction, "person", ("pairing", "words", "due_on", "done_at"))),
-    Own(
-        "pair-dates", fields_of(PairDate, "planned_by", ("pairing", "starts_at", "minutes", "place", "link", "reason"))
-    ),
+    Own("pair-dates", _dates),
     Own("check-ins", fields_of(CheckIn, "person", ("pairing", "kind", "light", "words", "is_shared", "answered_at"))),
     Own("private-notes", _private_notes),
 )
@@ -113,8 +128,10 @@ def erase_from_pairs(person: Person, words_go: bool) -> None:
     end_pairs(Pairing.objects.all(), of=person)
     Proposal.objects.filter(Q(mentor=person) | Q(mentee=person)).delete()
     if words_go:
-        PairDate.objects.filter(planned_by=person).update(place="", link="", reason="")
+        PairDate.objects.filter(_said("place_by", person)).update(place="", link="")
+        PairDate.objects.filter(_said("reason_by", person)).update(reason="")
         PairAction.objects.filter(person=person).update(words="…")
+        PairGoal.objects.filter(by=person).update(words="…")
         Pairing.objects.filter(mentee=person).update(words="", focus="")
         Pairing.objects.filter(mentor=person).update(answer="")
         for letters in (Message, CircleMessage):

@@ -32,6 +32,7 @@ from mentoring.models import (
 )
 from mentoring.observing.partnerships import end_with
 from mentoring.pair_meetings import ask_how
+from mentoring.pair_sayings import ACTION, BETWEEN_US, GOAL
 from mentoring.planned.planning import call_off_all
 from mentoring.sealing import can_seal, seal, unseal
 from mentoring.told_to_leaders import CHECK_IN, shared_words
@@ -63,10 +64,18 @@ def agreement_of(pairing: Pairing) -> Agreement:
 
 
 @transaction.atomic
-def agree_on(pairing: Pairing, *, rhythm: str, confidentiality: str) -> None:
-    agreement = agreement_of(pairing)
+def agree_on(pairing: Pairing, *, rhythm: str, confidentiality: str, by: Person) -> None:
+    agreement = _held(pairing)
+    stood = agreement.confidentiality
+    if stood != confidentiality:
+        agreement.confidentiality_by = by
     agreement.rhythm, agreement.confidentiality = rhythm, confidentiality
-    agreement.save(update_fields=["rhythm", "confidentiality"])
+    agreement.save(update_fields=["rhythm", "confidentiality", "confidentiality_by"])
+    flag_watched_saying(BETWEEN_US, agreement, stood=stood)
+
+
+def _held(pairing: Pairing) -> Agreement:
+    return Agreement.objects.select_for_update().get(pk=agreement_of(pairing).pk)
 
 
 @transaction.atomic
@@ -74,7 +83,7 @@ def write_notes(pairing: Pairing, notes: str, *, started_from: int, by: Person) 
     """Raises WrittenMeanwhile when the other saved theirs since, ValidationError where what stood there is hidden;
     nobody's words are lost.
     """
-    current = Agreement.objects.select_for_update().get(pk=agreement_of(pairing).pk)
+    current = _held(pairing)
     if current.put_away:
         raise ValidationError(_("What stood here is hidden. As long as it is, nothing more is kept here."))
     if current.edition != started_from:
@@ -111,10 +120,10 @@ def private_words(pairing: Pairing, author: Person) -> str | None:
 
 
 @transaction.atomic
-def aim_at(pairing: Pairing, words: str) -> None:
+def aim_at(pairing: Pairing, words: str, *, by: Person) -> None:
     if pairing.goals.count() >= MOST_OF_EACH:
         raise ValidationError(_("Twenty goals stand here already. Take one out that is behind you."))
-    PairGoal.objects.create(pairing=pairing, words=words)
+    flag_watched_saying(GOAL, PairGoal.objects.create(pairing=pairing, words=words, by=by))
 
 
 @transaction.atomic
@@ -122,6 +131,7 @@ def will_do(action: PairAction) -> None:
     if action.pairing.actions.filter(done_at=None).count() >= MOST_OF_EACH:
         raise ValidationError(_("Twenty things are open already. Finish one first."))
     action.save()
+    flag_watched_saying(ACTION, action)
 
 
 # --- how it goes ---

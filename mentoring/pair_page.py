@@ -118,6 +118,10 @@ class PairPage:
         return bool(self.agreement.pk and self.agreement.notes) and self.agreement.words_by_id != self.person.pk
 
     @property
+    def may_flag_agreement(self) -> bool:
+        return bool(self.agreement.confidentiality) and self.agreement.confidentiality_by_id != self.person.pk
+
+    @property
     def both_drew(self) -> bool:
         return bool(self.person.weekly_hours and self.other.weekly_hours)
 

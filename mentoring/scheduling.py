@@ -344,8 +344,7 @@ def _moved(session: Session) -> None:
 
 
 def _changed(session: Session) -> None:
-    session.revision += 1
-    session.changed_at = timezone.now()
+    session.change_in_calendars()
     session.save()
 
 

@@ -133,8 +133,8 @@ class PairPlan:
         if pairing.goals.exists():
             return
         for words in self.words.get("goals", []):
-            aim_at(pairing, words)
-        agree_on(pairing, rhythm="fortnightly", confidentiality=self.words.get("confidence", ""))
+            aim_at(pairing, words, by=pairing.mentee)
+        agree_on(pairing, rhythm="fortnightly", confidentiality=self.words.get("confidence", ""), by=pairing.mentor)
         for one in self.words.get("actions", []):
             due = self.cast.calendar.at(one["due"]).date()
             will_do(PairAction(pairing=pairing, person=self.cast.people[one["by"]], words=one["text"], due_on=due))

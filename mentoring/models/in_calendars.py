@@ -32,6 +32,11 @@ class InCalendars(models.Model):
     class Meta:
         abstract = True
 
+    def change_in_calendars(self) -> None:
+        """What stands there is another. Not saved."""
+        self.revision += 1
+        self.changed_at = timezone.now()
+
     @property
     def uid(self) -> str:
         return f"{self.uid_kind}-{self.pk}@{self.uid_host}"

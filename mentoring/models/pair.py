@@ -20,6 +20,10 @@ class Agreement(OwnWords):
     pairing = models.OneToOneField(Pairing, on_delete=models.CASCADE, related_name="agreement")
     rhythm = models.CharField(_("how often we meet"), max_length=12, choices=Rhythm, blank=True, default=Rhythm.ANY)
     confidentiality = models.CharField(_("what stays between us"), max_length=300, blank=True)
+    # Who gave it other words last; of the notes that is `words_by`.
+    confidentiality_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
     notes = models.TextField(_("notes for both of us"), max_length=8000, blank=True)
     notes_html = models.TextField(blank=True, editable=False)
     edition = models.PositiveIntegerField(default=0, editable=False)
@@ -43,6 +47,8 @@ class Agreement(OwnWords):
 
 class PairGoal(models.Model):
     pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="goals")
+    # Nobody knows of those from before it was kept.
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     words = models.CharField(_("what we want to get to"), max_length=160)
     reached_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(default=timezone.now)

@@ -27,6 +27,13 @@ class PairDate(HeldSomewhere):
     planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     # Why it was moved or called off, the last time it was.
     reason = models.CharField(_("why"), max_length=160, blank=True)
+    # Who said where, and who why. Nobody knows of those from before it was kept.
+    place_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    reason_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
     cancelled_at = models.DateTimeField(null=True, editable=False)
     # The moment of the last reminder that was given: moved to a later time, it is reminded of anew.
     reminded_for = models.DateTimeField(null=True, editable=False)

@@ -278,8 +278,7 @@ def hold_visit(visit: Visit) -> Visit:
 
 def raise_revision(visit: Visit) -> None:
     """What stands in calendars is another."""
-    visit.revision += 1
-    visit.changed_at = timezone.now()
+    visit.change_in_calendars()
     visit.save()
 
 

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from engagement.log import record
 from mentoring.allowed_hours import refuse_outside
 from mentoring.models import PairDate, Pairing, PairingState
+from mentoring.pair_sayings import WHERE, WHY
 from mentoring.reminding import AT_ONCE, NOTICE, reminded_already, reminder_for
+from moderation.sayings import flag_watched_saying
 from people.scopes import person_scope
 
 if TYPE_CHECKING:
@@ -43,7 +45,9 @@ def plan_date(date: PairDate, *, by: Person) -> PairDate:
     if ahead.filter(starts_at=date.starts_at).exists():
         raise ValidationError(_("You two have planned this hour already."))
     date.planned_by = by
+    date.place_by = by if date.whereabouts else None
     _changed(date)
+    flag_watched_saying(WHERE, date)
     _tell(PLANNED, date, by)
     return date
 
@@ -61,8 +65,14 @@ def move_date(
         return
     if (starts_at, minutes) != (date.starts_at, date.minutes):
         _refuse_outside(date, starts_at, minutes)
-    date.starts_at, date.minutes, date.place, date.link, date.reason = starts_at, minutes, place, link, reason
+    stood = f"{date.place}\n{date.link}"
+    if (place, link) != (date.place, date.link):
+        date.place_by = by
+    date.starts_at, date.minutes, date.place, date.link = starts_at, minutes, place, link
+    _say_why(date, reason, by)
     _changed(date)
+    flag_watched_saying(WHERE, date, stood=stood)
+    flag_watched_saying(WHY, date)
     _tell(MOVED, date, by)
 
 
@@ -72,9 +82,15 @@ def call_off_date(date: PairDate, *, reason: str = "", by: Person | None) -> Non
     date = _locked(date)
     if not date.is_open:
         return
-    date.cancelled_at, date.reason = timezone.now(), reason
+    date.cancelled_at = timezone.now()
+    _say_why(date, reason, by)
     _changed(date)
+    flag_watched_saying(WHY, date)
     _tell(CALLED_OFF, date, by)
+
+
+def _say_why(date: PairDate, reason: str, by: Person | None) -> None:
+    date.reason, date.reason_by = reason, by if reason else None
 
 
 def call_off_all(pairings: QuerySet[Pairing], *, by: Person | None) -> None:
@@ -117,8 +133,7 @@ def _locked(date: PairDate) -> PairDate:
 
 
 def _changed(date: PairDate) -> None:
-    date.revision += 1
-    date.changed_at = timezone.now()
+    date.change_in_calendars()
     date.save()
 
 

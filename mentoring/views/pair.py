@@ -104,7 +104,7 @@ class AgreementView(PairAct):
         form = AgreementForm(request.POST, by=self.person, stood=stood)
         if not form.is_valid():
             return self.again(agreement_form=form)
-        agree_on(self.pairing, **form.cleaned_data)
+        agree_on(self.pairing, by=self.person, **form.cleaned_data)
         return self.back(_("Kept."))
 
 
@@ -154,7 +154,7 @@ class GoalsView(PairAct):
         if not form.is_valid():
             return self.again(goal_form=form)
         try:
-            aim_at(self.pairing, form.cleaned_data["words"])
+            aim_at(self.pairing, form.cleaned_data["words"], by=self.person)
         except ValidationError as error:
             form.add_error("words", error)
             return self.again(goal_form=form)

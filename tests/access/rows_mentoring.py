@@ -37,7 +37,7 @@ from mentoring.observing.partnerships import answer, suggest
 from mentoring.pair_life import agree_on, aim_at, say_how, will_do, write_notes, write_privately
 from mentoring.pair_meetings import log_meeting
 from mentoring.pairing import accept, ask, take_part
-from mentoring.planned.planning import plan_date
+from mentoring.planned.planning import move_date, plan_date
 from mentoring.proposing import pair_by_hand
 from mentoring.questions import add_question, write_answers
 from mentoring.releasing import release_url
@@ -166,8 +166,8 @@ def _plant_pair(scene: Scene) -> None:
     take_part(term, person=ward.member, role="seek", seeks=["nights"])
     pairing = ask(term, mentee=ward.member, mentor=ward.facilitator)
     accept(pairing, by=ward.facilitator)
-    aim_at(pairing, scene.canary(INSIDE, "pairgoal"))
-    agree_on(pairing, rhythm="weekly", confidentiality=scene.canary(INSIDE, "confidence"))
+    aim_at(pairing, scene.canary(INSIDE, "pairgoal"), by=ward.member)
+    agree_on(pairing, rhythm="weekly", confidentiality=scene.canary(INSIDE, "confidence"), by=ward.member)
     log_meeting(pairing, by=ward.member, held_on=timezone.localdate(), minutes=60)
     write_notes(pairing, scene.canary(INSIDE, "sharednotes"), started_from=0, by=ward.member)
     scene["pair_notes"] = pairing.agreement.pk
@@ -182,6 +182,10 @@ def _plant_pair(scene: Scene) -> None:
     scene["shared_check_in"] = shared.pk
     date = PairDate(pairing=pairing, starts_at=timezone.now() + timedelta(days=2), place=scene.canary(INSIDE, "meetat"))
     scene["pair_date"] = plan_date(date, by=ward.member).pk
+    move_date(
+        date, starts_at=date.starts_at, minutes=60, place=date.place, link="",
+        reason=scene.canary(INSIDE, "wordedwhy"), by=ward.member,
+    )  # fmt: skip
     scene["pair"], scene["pair_goal"], scene["pair_action"], scene["pair_check_in"] = (
         pairing.pk, pairing.goals.get().pk, action.pk, mine.pk,
     )  # fmt: skip
@@ -451,7 +455,7 @@ row("mentoring:days-off", nobody_moves, "post", at=session)
 row("mentoring:go-ahead", hosting, "post", at=session)
 row("mentoring:room", inside, "post", at=circle)
 row("mentoring:pair-dates", between_the_two, "post", at=pair)
-row("mentoring:pair-date", between_the_two, at=pair_date, shows=["meetat"])
+row("mentoring:pair-date", between_the_two, at=pair_date, shows=["meetat", "wordedwhy"])
 row("mentoring:pair-date-time", between_the_two, "post", at=pair_date)
 row("mentoring:pair-date-off", between_the_two, "post", at=pair_date)
 row("mentoring:pair-date-calendar", between_the_two, at=pair_date, shows=["meetat"])
@@ -559,6 +563,13 @@ row("moderation:flag-saying", leading, at=lambda scene: ["hopes", scene["hopes"]
 row("moderation:flag-saying", leading, at=lambda scene: ["sign-up-answer", scene["answer"]], shows=["answer"])
 row("moderation:flag-saying", leading, at=lambda scene: ["superior", scene["release"].pk], shows=["superior"])
 row("moderation:flag-saying", the_steward, at=lambda scene: ["reflection", scene["reflection"]], shows=["lookedback"])
+row("moderation:flag-saying", the_mentor, at=lambda scene: ["pair-goal", scene["pair_goal"]], shows=["pairgoal"])
+row("moderation:flag-saying", the_mentor, at=lambda scene: ["pair-action", scene["pair_action"]], shows=["pairaction"])
+row(
+    "moderation:flag-saying", the_mentor, at=lambda scene: ["pair-agreement", scene["pair_notes"]], shows=["confidence"]
+)
+row("moderation:flag-saying", the_mentor, at=lambda scene: ["pair-place", scene["pair_date"]], shows=["meetat"])
+row("moderation:flag-saying", the_mentor, at=lambda scene: ["pair-reason", scene["pair_date"]], shows=["wordedwhy"])
 row("moderation:flag", between_the_two, at=lambda scene: ["visit-offer", scene["offer"]])
 row("moderation:flag", between_the_two, at=lambda scene: ["notes", scene["notes"]])
 row("moderation:flag", between_the_two, at=lambda scene: ["rsvp", scene["rsvp"]])

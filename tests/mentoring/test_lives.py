@@ -181,7 +181,7 @@ def test_the_file_has_hours_and_outcomes_and_no_formula(programme: Programme, fa
     Person.objects.filter(pk=one.mentee_id).update(display_name="=1+1")
     met(one)
     met(one, days_ago=20)
-    aim_at(one, "Write a case")
+    aim_at(one, "Write a case", by=one.mentee)
     file = client_of(facilitator).get(path_of(programme, "outcomes.csv")).content.decode("utf-8-sig")
     [line] = csv.DictReader(StringIO(file))
     assert line["Mentee"] == "'=1+1"

@@ -14,6 +14,7 @@ from moderation.models import Automatic, Case, Saying, WatchedWords
 from moderation.saying_kinds import saying_kinds
 from people.models import Person
 from tests.cast import client_of, make_member
+from tests.moderation import ways_of_two
 from tests.moderation.ways_in_places import WAYS_IN_PLACES
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +70,7 @@ def _signs_up(community: Community, **said: str) -> tuple[str, dict[str, str]]:
 
 
 # How words of each kind get in, through pages: by whom, where they are sent and what with.
-WAYS_IN: dict[str, Callable[[Community, Person], tuple[str, dict[str, str]]]] = {
+WAYS_IN: dict[str, Callable[[Community, Person], tuple[str, dict[str, str]]]] = ways_of_two.WAYS_IN | {
     "request": _request,
     "check-in": _how_it_goes,
     "reflection": _how_the_circle_is,

@@ -19,7 +19,7 @@ OURS = ("people", "content", "engagement", "moderation", "communities", "discuss
 NOT_THE_WRITER = frozenset(
     {"greeted_by", "asked_to_greet", "decided_by", "ended_by", "hidden_by", "featured_by", "last_author", "answer_by"}
     | {"checked_by", "done_by", "successor", "reached_by", "updated_by", "edited_by", "changed_by", "refused_by"}
-    | {"words_by"}
+    | {"words_by", "confidentiality_by", "place_by", "reason_by"}
 )
 # What stays, and why.
 # Made of what was written, each time that changes.
@@ -44,7 +44,6 @@ SHARED = {
     "chat.Room": "the room is everybody's who is in it",
     "communities.Community": "the place is everybody's who is in it",
     "mentoring.Agreement": "what the two wrote together stays with the other",
-    "mentoring.PairGoal": "what the two wrote together stays with the other",
     "mentoring.NoteEdition": "what a circle noted together stays the circle's; former ones go: test_notes_flagged",
     "mentoring.Session": "what a circle planned and noted together stays the circle's",
 }
