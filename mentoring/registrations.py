@@ -42,7 +42,8 @@ from mentoring import (
 from mentoring.closeness import learning_with
 from mentoring.observing import flagged as flagged_hours
 from mentoring.observing import leaving as leaving_visits
-from mentoring.observing import telling
+from mentoring.observing import paper_sayings, telling
+from mentoring.observing import sayings as visit_sayings
 from mentoring.planned import telling as dates_told
 from mentoring.promises import ACTION_NOTICE
 from moderation.persons import register_flaggable
@@ -88,6 +89,8 @@ OFFERS: Offers = (
     (register_saying, sayings.SAYINGS),
     (register_saying, told_to_leaders.SAYINGS),
     (register_saying, pair_sayings.SAYINGS),
+    (register_saying, visit_sayings.SAYINGS),
+    (register_saying, paper_sayings.SAYINGS),
     (register_kind, KINDS),
     (register_eraser, [parting.erase_from_circles, leaving_pairs.erase_from_pairs, leaving_visits.erase_from_visits]),
     (register_eraser, [leaving_searches.erase_from_searches]),

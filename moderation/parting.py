@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
@@ -11,6 +11,7 @@ from django.utils import timezone
 from moderation.flagging import hold_case
 from moderation.models import Appeal, Case, CaseState, Flag, FormerWords, Measure, Saying
 from moderation.persons import PERSON, written_kinds
+from moderation.saying_kinds import kind_of
 from people.own_data import Own, fields_of
 
 if TYPE_CHECKING:
@@ -46,10 +47,11 @@ def former_words_of(person: Person) -> Rows:
     return kept.order_by("pk").values("before", "at")
 
 
-def sayings_of(person: Person) -> Rows:
+def sayings_of(person: Person) -> list[dict[str, Any]]:
     """What was hidden of their short words: the rest stands where they wrote it, and nobody hears of flags."""
     hidden = Saying.objects.filter(author=person).exclude(hidden_at=None).exclude(said={})
-    return hidden.order_by("pk").values("kind", "said", "hidden_at")
+    kept = [(one, kind_of(one)) for one in hidden.order_by("pk")]
+    return [{"kind": one.kind, "said": known.opened(one.said), "hidden_at": one.hidden_at} for one, known in kept]
 
 
 def erase_from_moderation(person: Person, words_go: bool) -> None:

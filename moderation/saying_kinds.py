@@ -49,6 +49,10 @@ class SayingKind:
     def said_in(self, row: Any) -> dict[str, Any]:
         return {name: getattr(row, name) for name in self.fields}
 
+    def opened(self, said: Said) -> Said:
+        """What was kept, for those who may read it: some is sealed wherever it is."""
+        return said
+
     def hidden(self) -> dict[str, Any]:
         nothing: dict[str, Any] = dict.fromkeys(self.texts, "") | {name: [] for name in self.lists}
         words = {name: str(said) for name, said in self.instead.items()}

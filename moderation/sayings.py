@@ -65,7 +65,7 @@ def _kept(saying: Saying) -> Saying | None:
 @transaction.atomic
 def flag_watched_saying(known: SayingKind, row: Any, *, stood: str = "") -> None:
     """Right after it was said, by whoever stores it: words that are watched for and stand are flagged by themselves."""
-    if watched_in(in_lines(known.said_in(row)), stood) == WatchedWords.Act.FLAG:
+    if watched_in(in_lines(known.opened(known.said_in(row))), stood) == WatchedWords.Act.FLAG:
         flag_by_itself(keep_saying(_saying_of(known, row)), Automatic.WATCHED)
 
 
@@ -109,7 +109,9 @@ def _reword(saying: Saying, changed: Said, by: Person) -> None:
 
 def _words(saying: Saying) -> str:
     """What says most first: the database keeps no order."""
-    return in_lines({name: saying.said.get(name, "") for name in kind_of(saying).fields})
+    known = kind_of(saying)
+    said = known.opened(saying.said)
+    return in_lines({name: said.get(name, "") for name in known.fields})
 
 
 SAYING_WORDS = KeptHere(texts=_texts, write=_reword)

@@ -14,10 +14,13 @@ from django.utils.translation import gettext as _
 from engagement.log import record
 from mentoring.allowed_hours import refuse_outside
 from mentoring.models import PairMeeting, PaperKind, Partnership, Visit, VisitOffer, VisitPaper
-from mentoring.observing.papers import WORDS, write_paper
+from mentoring.observing.paper_sayings import NOTES, TALK, TRYING
+from mentoring.observing.papers import WORDS, words_in, write_paper
+from mentoring.observing.sayings import BRIEF, COVER
 from mentoring.pair_meetings import log_meeting
 from mentoring.permissions import can_offer_times, can_settle_time
 from mentoring.reminding import AT_ONCE, NOTICE, reminded_already, reminder_for
+from moderation.sayings import flag_watched_saying
 from moderation.watching import act_on_watched
 from people.scopes import person_scope
 
@@ -56,10 +59,11 @@ def begin(partnership: Partnership, *, visitor: Person) -> Visit:
 def brief(visit: Visit, *, by: Person, focus: str, looking_for: str, protocol: str) -> None:
     """What the visit is about, by the one who learns from it; until notes are given it may change."""
     locked = hold_visit(visit)
-    first = locked.briefed_at is None
+    first, stood = locked.briefed_at is None, f"{locked.focus}\n{locked.looking_for}"
     locked.focus, locked.looking_for, locked.protocol = focus, looking_for, protocol
     locked.briefed_at = locked.briefed_at or timezone.now()
     locked.save(update_fields=["focus", "looking_for", "protocol", "briefed_at"])
+    flag_watched_saying(BRIEF, locked, stood=stood)
     if first:
         _tell(BRIEFED, locked, by)
 
@@ -112,9 +116,11 @@ def settle_on(found: VisitOffer, *, by: Person, cover: str = "") -> None:
     chosen = visit.offers.filter(pk=found.pk, hidden_at=None).first()
     if chosen is None:
         raise ValidationError(_("This hour was taken out meanwhile. Choose another."))
+    stood = visit.cover
     visit.what, visit.starts_at = chosen.what, chosen.starts_at
     visit.minutes, visit.place, visit.cover = chosen.minutes, chosen.place, cover
     raise_revision(visit)
+    flag_watched_saying(COVER, visit, stood=stood)
     _tell(SET, visit, by)
 
 
@@ -162,8 +168,9 @@ def note(visit: Visit, parts: Mapping[str, str], *, by: Person, edition: int, gi
         raise ValidationError(_("These notes have been given already, and belong to the one you visited."))
     if give and not any(parts.values()):
         raise ValidationError(_("Write down one thing you saw before you give it."))
-    write_paper(visit, PaperKind.NOTES, parts, author=by, started_from=edition)
+    notes = write_paper(visit, PaperKind.NOTES, parts, author=by, started_from=edition)
     if give:
+        flag_watched_saying(NOTES, notes)
         visit.given_at = timezone.now()
         visit.save(update_fields=["given_at"])
         _count_as_meeting(visit, by)
@@ -221,7 +228,9 @@ def throw_away(visit: Visit) -> None:
 def debrief(visit: Visit, words: str, *, by: Person, edition: int) -> None:
     """What the two talked over; both write in it."""
     visit = hold_visit(visit)
-    write_paper(visit, PaperKind.DEBRIEF, {WORDS: words}, author=by, started_from=edition)
+    stood = words_in(visit, PaperKind.DEBRIEF)
+    paper = write_paper(visit, PaperKind.DEBRIEF, {WORDS: words}, author=by, started_from=edition)
+    flag_watched_saying(TALK, paper, stood=stood)
     if visit.debriefed_at is None:
         visit.debriefed_at = timezone.now()
         visit.save(update_fields=["debriefed_at"])
@@ -234,7 +243,8 @@ def will_try(visit: Visit, words: str, *, by: Person, edition: int) -> None:
     visit = hold_visit(visit)
     if visit.done_at:
         raise ValidationError(_("You have said what you will try, maybe by pressing twice. The visit is done."))
-    write_paper(visit, PaperKind.TRYING, {WORDS: words}, author=by, started_from=edition)
+    paper = write_paper(visit, PaperKind.TRYING, {WORDS: words}, author=by, started_from=edition)
+    flag_watched_saying(TRYING, paper)
     visit.done_at = timezone.now()
     visit.save(update_fields=["done_at"])
     _tell(WILL_TRY, visit, by)

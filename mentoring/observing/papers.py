@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from mentoring.models import PaperKind, Visit, VisitPaper
 from mentoring.sealing import can_seal, seal, unseal
+from moderation.saying_kinds import HIDDEN
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,12 +21,15 @@ if TYPE_CHECKING:
     from people.models import Person
 
 WORDS = "words"
+# Of notes, the section that comes first.
+FIRST = "0"
 
 
 @dataclass(frozen=True)
 class Paper:
-    """`parts` are its words by section; None where the key that opens it is not at hand."""
+    """`parts` are its words by section; None where the key that opens it is not at hand, “…” where they are hidden."""
 
+    pk: int
     kind: str
     parts: Mapping[str, str] | None
     edition: int
@@ -50,12 +54,25 @@ def papers_of(visit: Visit) -> dict[str, Paper]:
 
 
 def _opened(row: VisitPaper) -> Paper:
-    words = unseal(row.sealed)
-    parts = json.loads(words) if words is not None else None
-    return Paper(row.kind, parts, row.edition, row.author_id, row.written_at)
+    first = FIRST if row.kind == PaperKind.NOTES else WORDS
+    parts = opened(row.sealed) if row.sealed else {first: HIDDEN}
+    return Paper(row.pk, row.kind, parts, row.edition, row.author_id, row.written_at)
 
 
-def write_paper(visit: Visit, kind: PaperKind, parts: Mapping[str, str], *, author: Person, started_from: int) -> None:
+def opened(sealed: bytes | memoryview) -> Mapping[str, str] | None:
+    words = unseal(sealed)
+    return None if words is None else json.loads(words)
+
+
+def words_in(visit: Visit, kind: PaperKind) -> str:
+    """What a paper says before it is changed."""
+    paper = papers_of(visit).get(kind)
+    return "\n".join((paper.parts or {}).values()) if paper else ""
+
+
+def write_paper(
+    visit: Visit, kind: PaperKind, parts: Mapping[str, str], *, author: Person, started_from: int
+) -> VisitPaper:
     """Within a transaction that has locked the visit.
 
     Raises ValidationError where there is no key, WrittenMeanwhile when it was changed since `started_from`.
@@ -66,7 +83,7 @@ def write_paper(visit: Visit, kind: PaperKind, parts: Mapping[str, str], *, auth
     if row and row.edition != started_from:
         raise WrittenMeanwhile(_opened(row))
     sealed = seal(json.dumps(dict(parts), ensure_ascii=False))
-    VisitPaper.objects.update_or_create(
+    written, _new = VisitPaper.objects.update_or_create(
         visit=visit,
         kind=kind,
         defaults={
@@ -76,3 +93,4 @@ def write_paper(visit: Visit, kind: PaperKind, parts: Mapping[str, str], *, auth
             "written_at": timezone.now(),
         },
     )
+    return written

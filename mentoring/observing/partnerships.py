@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from engagement.log import record
 from mentoring.models import Pairing, Partnership, PartnershipKind, ProgrammeKind, Visit
 from mentoring.observing.cycle import call_off_all
+from mentoring.observing.sayings import SUGGESTION
 from mentoring.open_questions import MOST_OPEN, hold_asking, open_questions
+from moderation.sayings import flag_watched_saying
 from people.models import Block, Person
 from people.scopes import person_scope
 from people.topics import fitting
@@ -49,6 +51,7 @@ def suggest(community: Community, *, inviter: Person, invited: Person, kind: str
                 community=community, inviter=inviter, invited=invited, kind=kind, words=words
             )
             _tell(INVITED, made, by=inviter)
+            flag_watched_saying(SUGGESTION, made)
     except IntegrityError:
         raise ValidationError(_("You two visit each other already, or one of you has asked.")) from None
     return made

@@ -23,7 +23,7 @@ from mentoring.observing.forms import (
     TryingForm,
 )
 from mentoring.observing.page import others_in, parts_of
-from mentoring.observing.papers import WrittenMeanwhile, papers_of
+from mentoring.observing.papers import WrittenMeanwhile, papers_of, words_in
 from mentoring.permissions import (
     can_brief,
     can_debrief,
@@ -47,12 +47,6 @@ class BriefView(VisitAct):
         return self.back(_("Kept. %(name)s can read it.") % {"name": self.visit.other(self.person.pk).first_name})
 
 
-def _stood(visit: Visit, kind: PaperKind) -> str:
-    """What a paper says before it is changed."""
-    paper = papers_of(visit).get(kind)
-    return "\n".join((paper.parts or {}).values()) if paper else ""
-
-
 class NotesView(VisitScoped):
     """GET: what was seen, for those it is shown to. POST: the visitor writes it, and gives it away."""
 
@@ -72,7 +66,7 @@ class NotesView(VisitScoped):
         if not can_note(self.person, self.visit):
             raise PermissionDenied(_("The visitor writes down what was seen, until it is given."))
         form = NotesForm(
-            request.POST, protocol=self.visit.how_written, by=self.person, stood=_stood(self.visit, PaperKind.NOTES)
+            request.POST, protocol=self.visit.how_written, by=self.person, stood=words_in(self.visit, PaperKind.NOTES)
         )
         if not form.is_valid():
             return self.page(status=422, notes_form=form)
@@ -129,7 +123,7 @@ class DebriefView(VisitAct):
     allows = can_debrief
 
     def post(self, request: HttpRequest, visit_id: int) -> HttpResponse:
-        form = DebriefForm(request.POST, by=self.person, stood=_stood(self.visit, PaperKind.DEBRIEF))
+        form = DebriefForm(request.POST, by=self.person, stood=words_in(self.visit, PaperKind.DEBRIEF))
         if not form.is_valid():
             return self.page(status=422, debrief_form=form)
         try:
@@ -148,7 +142,7 @@ class TryingView(VisitAct):
     allows = can_say_what_next
 
     def post(self, request: HttpRequest, visit_id: int) -> HttpResponse:
-        form = TryingForm(request.POST, by=self.person, stood=_stood(self.visit, PaperKind.TRYING))
+        form = TryingForm(request.POST, by=self.person, stood=words_in(self.visit, PaperKind.TRYING))
         if not form.is_valid():
             return self.page(status=422, trying_form=form)
         try:

@@ -216,6 +216,7 @@ def plant_visits(scene: Scene) -> None:
     cycle.note(seen, {"0": scene.canary(INSIDE, "seen")}, by=ward.facilitator, edition=0, give=True)
     cycle.debrief(seen, scene.canary(INSIDE, "talkedover"), by=ward.member, edition=0)
     scene["seen_visit"] = seen.pk
+    scene["seen_paper"], scene["talk_paper"] = seen.papers.order_by("pk").values_list("pk", flat=True)
 
 
 def _held(scene: Scene, visit: Visit) -> Visit:
@@ -487,6 +488,16 @@ row("mentoring:visit-readers", one_of_two("member"), "post", at=seen_visit, data
 row("mentoring:visit-debrief", between_the_two, "post", at=seen_visit)
 row("mentoring:visit-trying", one_of_two("member"), "post", at=seen_visit)
 row("mentoring:visit-calling-off", between_the_two, "post", at=begun_visit)
+row("moderation:flag-saying", owning, at=lambda scene: ["visits-suggested", scene["two"]], shows=["suggested"])
+row(
+    "moderation:flag-saying",
+    the_mentor,
+    at=lambda scene: ["visit-brief", scene["visit"]],
+    shows=["focus", "lookingfor"],
+)
+row("moderation:flag-saying", owning, at=lambda scene: ["visit-cover", scene["begun_visit"]])
+row("moderation:flag-saying", owning, at=lambda scene: ["visit-notes", scene["seen_paper"]], shows=["seen"])
+row("moderation:flag-saying", the_mentor, at=lambda scene: ["visit-talk", scene["talk_paper"]], shows=["talkedover"])
 row("mentoring:visit-calendar", between_the_two, at=begun_visit)
 row("mentoring:release", everybody, at=release)
 row("mentoring:release", everybody, "post", at=release, data=lambda scene: {"answer": "yes"})
