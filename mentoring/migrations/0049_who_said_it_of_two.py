@@ -17,7 +17,7 @@ def _somebody(**more):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mentoring", "0047_hours_for_visits_hidden"),
+        ("mentoring", "0048_longer_video_links"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
