@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.db import transaction
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
@@ -19,6 +20,8 @@ from moderation.places import StaysHere
 from moderation.tending import tend
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
+
     from people.models import Person
 
 
@@ -75,6 +78,14 @@ class Decision:
 class Outcome:
     done: int = 0
     left: list[str] = field(default_factory=list)
+
+
+def say_outcome(request: HttpRequest, outcome: Outcome) -> None:
+    """On the page that comes next."""
+    for words in outcome.left:
+        messages.warning(request, words)
+    if outcome.done:
+        messages.success(request, _("Done: %(n)d. Those it concerns are told.") % {"n": outcome.done})
 
 
 # What is done about a person, whose words a case is about. It raises NotDone where that is not theirs to do.

@@ -22,7 +22,7 @@ from communities.flagged import Chosen, cases_of, chosen_of, queue_of
 from communities.forms.flags import LeadersDecisionForm
 from communities.views.members import LeaderScoped
 from content.views.media import NOTHING_RUNS, file_response
-from moderation.deciding import decide
+from moderation.deciding import decide, say_outcome
 from moderation.files import file_of
 from moderation.flagging import SOMEBODY_ELSE, NotDone, deal_with, hide, keep, may_decide
 from moderation.forms import reason_in
@@ -88,10 +88,7 @@ class ChosenFlagsView(LeaderScoped):
         if outcome.left and not outcome.done and form.decision().new_words:
             # What they typed stays, below what stands there by now.
             return self._again(outcome.left)
-        for words in outcome.left:
-            messages.warning(request, words)
-        if outcome.done:
-            messages.success(request, _("Done: %(n)d. Those it concerns are told.") % {"n": outcome.done})
+        say_outcome(request, outcome)
         return redirect("communities:flags", self.community.slug)
 
     def _again(self, why: list[str]) -> HttpResponse:

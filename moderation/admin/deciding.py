@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from moderation.admin.forms import StaffDecisionForm
-from moderation.deciding import Outcome, decide
+from moderation.deciding import decide, say_outcome
 from moderation.looking import look_at
 from moderation.models import Case
 from moderation.models.audit import VIEWED, note_in_audit
@@ -33,7 +33,8 @@ def decision_page(request: HttpRequest) -> HttpResponse:
         decision = form.decision()
         outcome = decide(form.cases, decision, by=request.user)
         if outcome.done or not decision.new_words:
-            return _done(request, outcome)
+            say_outcome(request, outcome)
+            return redirect("admin:moderation_case_changelist")
         # What they typed stays, below what stands there by now.
         looks = look_at(_cases(request), viewer=request.user)
         form = StaffDecisionForm(request.POST, looks=looks)
@@ -51,14 +52,6 @@ def decision_page(request: HttpRequest) -> HttpResponse:
         "somebody_else": mine,
     }
     return render(request, "admin/moderation/decision.html", context, status=422 if form.errors else 200)
-
-
-def _done(request: HttpRequest, outcome: Outcome) -> HttpResponse:
-    for words in outcome.left:
-        messages.warning(request, words)
-    if outcome.done:
-        messages.success(request, _("Done: %(n)d. Those it concerns are told.") % {"n": outcome.done})
-    return redirect("admin:moderation_case_changelist")
 
 
 def _cases(request: HttpRequest) -> list[Case]:
