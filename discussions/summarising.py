@@ -71,7 +71,7 @@ def write_summary(
     thread.touch()
     _tell(thread, summary.edition, by)
     act_on_watched(edition, source, by=by, stood=stood)
-    summary.waits = edition.hidden_at is not None
+    summary.waiting = edition if edition.hidden_at else None
     return summary
 
 

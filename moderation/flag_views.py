@@ -22,6 +22,27 @@ if TYPE_CHECKING:
     from people.models import Person
 
 
+def who_looks(*, of_a_person: bool, has_leaders: bool, by_name: bool) -> str:
+    """And whether they learn who flagged it."""
+    if of_a_person:
+        return _(
+            "Those who look after this site look at it, and those who lead the community where you met, if you name "
+            "one. They see your name; the person does not."
+        )
+    match has_leaders, by_name:
+        case True, True:
+            return _("Facilitators look at it and tell you what came of it. They see your name; the author does not.")
+        case True, False:
+            return _("Facilitators look at it. Neither they nor the author see your name.")
+        case False, True:
+            return _(
+                "Those who look after this site look at it and tell you what came of it. They see your name; the "
+                "author does not."
+            )
+        case _:
+            return _("Those who look after this site look at it. Neither they nor the author see your name.")
+
+
 class FlagView(SignedInView, FormView[FlagForm]):
     """/flags/<kind>/<pk>/: say that something is wrong. Members of the place only."""
 
@@ -80,9 +101,10 @@ class FlagView(SignedInView, FormView[FlagForm]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         by_name = self.target.flagged_as(self.person, self.row) == self.person
-        about = {"row": self.row, "title": self.target.title(self.row), "of_a_person": self.target is PERSON}
-        about["has_leaders"] = bool(name_of(led_in(whereabouts(self.row)["place"])))
-        return super().get_context_data(by_name=by_name, said_before=self.said_before, **about, **kwargs)
+        has_leaders = bool(name_of(led_in(whereabouts(self.row)["place"])))
+        looks = who_looks(of_a_person=self.target is PERSON, has_leaders=has_leaders, by_name=by_name)
+        about = {"row": self.row, "title": self.target.title(self.row), "who_looks": looks}
+        return super().get_context_data(said_before=self.said_before, **about, **kwargs)
 
 
 class SayingFlagView(FlagView):

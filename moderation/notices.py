@@ -61,7 +61,7 @@ def _said_to_author(activity: Activity, case: Case) -> str:
     if activity.verb != HIDDEN:
         return _("Something you wrote is back where it was")
     if case.automatic:
-        return _("Something you wrote waits until a facilitator has looked")
+        return _("Something you wrote waits until somebody has looked")
     return _("Something you wrote was hidden. Read why, and ask for a second look if you like")
 
 

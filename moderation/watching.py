@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models.signals import post_delete, post_save
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from moderation.first_days import is_trusted
 from moderation.flagging import flag_by_itself, hold, whereabouts
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 # Each process reads them anew so often: what an administrator adds counts everywhere within this time.
 SECONDS_KEPT = 5
-HELD = gettext_lazy("Thank you. This waits until a facilitator has looked; you hear of it, and your words are kept.")
 
 WORST_FIRST = (WatchedWords.Act.BLOCK, WatchedWords.Act.HOLD, WatchedWords.Act.FLAG)
 

@@ -23,7 +23,7 @@ from chat.speaking import MayNotSpeak, speak
 from chat.views.scoping import ChatScoped, PartOfRoom, RoomScoped, place_in_room
 from content.refusing import NotTaken
 from content.uploading import take_files
-from moderation.watching import HELD
+from moderation.waiting import held_until
 from ui.requests import by_htmx
 
 TOO_FAST = 429
@@ -65,7 +65,7 @@ class Speaking(RoomScoped):
             before, seen = message.sequence - 1, words["seen"]
             return self._caught_up(before if seen is None else min(seen, before), words["change"])
         if message.is_held:
-            messages.info(request, HELD)
+            messages.info(request, held_until(message))
         read_up_to(message.room, message.sequence, person=self.person)
         return redirect(room)
 

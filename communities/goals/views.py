@@ -30,7 +30,7 @@ from communities.models import Goal
 from communities.permissions import can_care_for_goal, can_lead, can_take_part
 from communities.views.members import LeaderScoped
 from communities.views.scoping import CommunityScoped
-from moderation.watching import HELD
+from moderation.waiting import held_until
 from ui.requests import key_in
 
 FOR_MEMBERS = gettext_lazy("Reading is open to you here; working towards it is for members. Join, and you can.")
@@ -55,7 +55,7 @@ class NewGoalView(LeaderScoped):
         said = {name: form.cleaned_data[name] for name in ("owners", "milestones", "sending_key")}
         goal = set_goal(self.community, by=self.person, words=form.words, **said)
         if goal.hidden_at:
-            messages.info(request, HELD)
+            messages.info(request, held_until(goal))
             return redirect("communities:goals", self.community.slug)
         messages.success(request, _("A goal to work towards. Link what brings it forward, and check in now and then."))
         return redirect(goal)

@@ -15,7 +15,7 @@ from communities.letters.writing import take_letter_back, write_letter
 from communities.models import Letter
 from communities.views.members import LeaderScoped
 from engagement.digests import digest_of_place
-from moderation.watching import HELD
+from moderation.waiting import held_until
 
 LETTERS_SHOWN = 20
 
@@ -34,7 +34,7 @@ class LettersView(LeaderScoped):
                 None, _("Everybody here has had enough letters this week. Start a thread, or write again in some days.")
             )
             return self._page(form, status=422)
-        messages.success(request, HELD if letter.hidden_at else _("Written."))
+        messages.success(request, held_until(letter) if letter.hidden_at else _("Written."))
         return redirect("communities:letters", self.community.slug)
 
     def _page(self, form: LetterForm, status: int = 200) -> HttpResponse:

@@ -48,8 +48,8 @@ class Summary(Written):
     # Who agrees with this edition, in the order they did; kept from the rows of SummaryAgreement.
     agreed_ids = ArrayField(models.BigIntegerField(), default=list, db_default=[], blank=True, editable=False)
 
-    # Whether what was just written waits until somebody has looked.
-    waits = False
+    # What was just written, where it waits until somebody has looked.
+    waiting: SummaryEdition | None = None
 
     class Meta:
         verbose_name = _("summary")

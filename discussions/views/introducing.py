@@ -19,7 +19,7 @@ from discussions.limits import faults_of_pace, faults_of_text
 from discussions.views.composing import Writing
 from moderation.bursts import hold_bursts
 from moderation.repeating import fault_of_repeating
-from moderation.watching import HELD
+from moderation.waiting import held_until
 
 
 class IntroductionView(Writing, CommunityScoped):
@@ -50,7 +50,7 @@ class IntroductionView(Writing, CommunityScoped):
         post = introduce(self.community, person=self.person, source=form.text, sending_key=key)
         self.forget_draft()
         if hold_bursts(post, author=self.person, text=form.own):
-            messages.info(request, HELD)
+            messages.info(request, held_until(post))
             return redirect(post.thread)
         messages.success(request, _("Said. Somebody here will answer you."))
         return redirect(post)

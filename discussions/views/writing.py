@@ -32,7 +32,7 @@ from discussions.views.scoping import ThreadScoped
 from discussions.whereabouts import Whereabouts
 from moderation.bursts import hold_bursts
 from moderation.repeating import fault_of_repeating, key_of
-from moderation.watching import HELD
+from moderation.waiting import held_until
 from people.nobody import is_nobody
 from ui.answers import go_to
 from ui.requests import by_htmx
@@ -80,8 +80,9 @@ class NewThreadView(Writing, CommunityScoped):
         thread = start_thread(self.community, author=self.person, question=question, **words)
         self.forget_draft()
         tell_origin(thread, origin, by=self.person)
-        if hold_bursts(thread.posts.get(number=1), author=self.person, text=words["source"]):
-            messages.info(request, HELD)
+        first = thread.posts.get(number=1)
+        if hold_bursts(first, author=self.person, text=words["source"]):
+            messages.info(request, held_until(first))
             return redirect("discussions:threads", self.community.slug)
         return redirect(thread)
 
@@ -163,7 +164,7 @@ class RepliesView(ForItsReaders):
         post = reply(self.thread, author=self.person, source=words, sending_key=key, question=question)
         self.forget_draft()
         if hold_bursts(post, author=self.person, text=words):
-            messages.info(request, HELD)
+            messages.info(request, held_until(post))
             return go_to(request, self.thread.get_absolute_url())
         seen = form.cleaned_data["seen"] or 0
         below = page_of(seen or 1) == page_of(post.number) and seen < post.number
@@ -232,7 +233,7 @@ class EditView(Writing, ThreadScoped):
         changed = edit_post(post, source=form.cleaned_data["source"], by=self.person)
         self.forget_draft()
         if changed.hidden_at:
-            messages.info(request, HELD)
+            messages.info(request, held_until(changed))
             here = changed.thread.hidden_at is None
             return go_to(request, self.thread.get_absolute_url() if here else self.community.get_absolute_url())
         if not by_htmx(request):
@@ -293,7 +294,7 @@ class SummaryView(ForItsReaders):
             return self._changed_meanwhile(form, meanwhile)
         self.forget_draft()
         saved = _("Saved. Everybody who reads this thread sees it first.")
-        messages.success(request, HELD if written.waits else saved)
+        messages.success(request, held_until(written.waiting) if written.waiting else saved)
         return redirect(self.thread)
 
     def _changed_meanwhile(self, form: SummaryForm, meanwhile: ChangedMeanwhile) -> HttpResponse:

@@ -20,7 +20,7 @@ from knowledge.models import NoteKind, StoryNote
 from knowledge.pace import in_time
 from knowledge.permissions import can_change_story, can_check_story
 from knowledge.views import StoryScoped
-from moderation.watching import HELD
+from moderation.waiting import held_until
 
 
 class NoteForm(Watched, forms.ModelForm[StoryNote]):
@@ -62,7 +62,7 @@ class NoteView(LoginRequiredMixin, StoryScoped):
             return self._page(form, status=422)
         said = note(self.story, self.part, by=self.person, **form.cleaned_data)
         if said.hidden_at:
-            messages.info(request, HELD)
+            messages.info(request, held_until(said))
             return redirect(self.story)
         messages.success(request, _("It stands beside the story now."))
         return redirect(said)

@@ -34,7 +34,7 @@ from knowledge.collections.pages import collection_page
 from knowledge.models import Collection, CollectionItem
 from knowledge.pace import in_time
 from knowledge.permissions import can_change_collection, can_take_away_collection
-from moderation.watching import HELD
+from moderation.waiting import held_until
 from ui.requests import key_in
 
 PAGE = 30
@@ -69,7 +69,7 @@ class NewCollectionView(CommunityScoped):
             return self._page(form, 422)
         collection = begin(self.community, by=self.person, words=form.words)
         if collection.hidden_at:
-            messages.info(request, HELD)
+            messages.info(request, held_until(collection))
             return redirect("knowledge:collections", self.community.slug)
         messages.success(request, _("Begun. Now put in what belongs to it."))
         return redirect("knowledge:collection-items", self.community.slug, collection.pk)

@@ -31,7 +31,7 @@ from knowledge.requests.forms import AnswerForm, NudgeForm, RequestForm, RoundFo
 from knowledge.requests.pages import Keys, request_page, round_page, wanted
 from knowledge.requests.rounds import call_off, open_round
 from knowledge.telling import ask_for_story
-from moderation.watching import HELD
+from moderation.waiting import held_until
 from people.models import Person
 from search.asking import one_line
 from ui.requests import key_in
@@ -56,7 +56,7 @@ class RequestsView(CommunityScoped):
             return self._page(form, 422)
         asked = ask_for_story(self.community, author=self.person, **form.cleaned_data)
         if asked.hidden_at:
-            messages.info(request, HELD)
+            messages.info(request, held_until(asked))
             return redirect("knowledge:requests", self.community.slug)
         messages.success(request, _("Asked. Do you know who may have been there?"))
         return redirect(asked)

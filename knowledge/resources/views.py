@@ -24,7 +24,7 @@ from knowledge.resources.forms import TOO_MANY, RemarkForm, ResourceForm, take_f
 from knowledge.resources.remarking import MOST_SHOWN, remark, remarks_on, take_remark_back
 from knowledge.resources.sharing import ChangedMeanwhile, change, share, shared_too_much, take_back, words_in
 from moderation.kept_back import kept_back_of
-from moderation.watching import HELD
+from moderation.waiting import held_until
 from ui.requests import key_in
 
 PAGE = 30
@@ -52,7 +52,7 @@ class Sharing(CommunityScoped):
 def answered(request: HttpRequest, shared: Resource | Sheet, said: str) -> HttpResponse:
     """Leads to it, or, where it waits for a look, to what is there already."""
     if shared.hidden_at:
-        messages.info(request, HELD)
+        messages.info(request, held_until(shared))
         return redirect("knowledge:resources", shared.community.slug)
     messages.success(request, said)
     return redirect(shared)
@@ -244,7 +244,7 @@ class RemarksView(CommunityScoped):
             return self._page(form, 422)
         said = remark(self.about, by=self.person, words=form.cleaned_data["words"])
         if said.hidden_at:
-            messages.info(request, HELD)
+            messages.info(request, held_until(said))
             return redirect(self.about)
         return redirect(said)
 

@@ -28,7 +28,7 @@ from knowledge.retelling.asking import (
     write,
 )
 from knowledge.retelling.forms import ConsentForm, RetellingForm
-from moderation.watching import HELD
+from moderation.waiting import held_until
 
 
 class RetellingScoped(CommunityScoped):
@@ -107,7 +107,7 @@ class RetellingView(RetellingScoped):
             form.add_error(None, str(fault))
             return self.page(422, form=form)
         if story.hidden_at:
-            messages.info(request, HELD)
+            messages.info(request, held_until(story))
             return redirect(story.library_url)
         messages.success(request, _("Told. Thank you, and those who let their words stand."))
         return redirect(story)

@@ -35,7 +35,7 @@ from knowledge.versions import versions_of, words_of
 from knowledge.views import StoryScoped
 from knowledge.writing.photos import Sent, take_photo
 from moderation.links import refuse_too_many
-from moderation.watching import HELD
+from moderation.waiting import held_until
 from people.acting import ActingView
 
 NOT_IN_DRAFTS = frozenset({"csrfmiddlewaretoken", "sending_key", "draft_turn", "keep", "look"})
@@ -70,7 +70,7 @@ class Telling(ActingView):
         if _is_number(meant) and answered_by_another(story, int(meant)):
             messages.info(self.request, _("Somebody answered that question a moment before you. Both stories stand."))
         if story.hidden_at:
-            messages.info(self.request, HELD)
+            messages.info(self.request, held_until(story))
         else:
             messages.success(self.request, said)
         return redirect(story.reachable_url)

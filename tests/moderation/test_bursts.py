@@ -64,7 +64,7 @@ def test_in_many_threads_within_minutes_the_next_waits_and_comes_back(
     assert "Held by itself: much within minutes from people who are new" in page
     deliver_now()
     told = [notice.wording.text for notice in notices_for(member)]
-    assert "Something you wrote waits until a facilitator has looked" in told
+    assert "Something you wrote waits until somebody has looked" in told
     restore(case, by=facilitator)
     assert not is_hidden("Number 3")
 

@@ -113,7 +113,7 @@ def test_somebody_who_asks_to_come_in_is_counted_over_all_their_answers(outsider
 def test_the_question_beside_a_reply_is_counted_with_it_which_waits(community: Community, member: Person) -> None:
     said = {"source": HERE, "question-words": "Who?", "question-options": f"Nights\n{THERE}"}
     answer = client_of(member).post(f"{make_thread(community).base}replies/", said, follow=True)
-    assert "waits until a facilitator has looked" in answer.content.decode()
+    assert "waits until somebody who looks after this site has looked" in answer.content.decode()
     assert case_of(Post.objects.get(author=member)).automatic == Automatic.LINKS
 
 

@@ -330,7 +330,7 @@ def test_three_flags_hide_until_somebody_has_looked(
     assert (case.automatic, case.decided_by) == (Automatic.FLAGS, None)
     assert AuditEntry.objects.get(verb="moderation.hidden").actor is None
     assert "Something in Ward nurses was hidden by itself and waits for you" in told(facilitator)
-    assert "Something you wrote waits until a facilitator has looked" in told(author)
+    assert "Something you wrote waits until somebody has looked" in told(author)
     assert "Hidden by itself" in client_of(facilitator).get(queue(community)).content.decode()
     # It can be undone, and does not hide by itself again.
     decide(post, facilitator)

@@ -17,7 +17,7 @@ from communities.models import Ballot, Stance, Tending
 from communities.permissions import can_change_proposal, can_open_decision, can_take_stance, can_tend
 from engagement.notifying import clear
 from moderation.links import refuse_too_many
-from moderation.watching import HELD
+from moderation.waiting import held_until
 from ui.answers import go_to
 from ui.requests import by_htmx
 
@@ -76,7 +76,7 @@ class StanceView(MembersOfProposal):
         except BallotClosed:
             return self._over()
         clear(self.person, conversation(self.proposal.pk))
-        return self._stood(str(HELD) if stance.hidden_at else _("Saved. You can change it until it closes."))
+        return self._stood(held_until(stance) if stance.hidden_at else _("Saved. You can change it until it closes."))
 
     def _stood(self, said: str) -> HttpResponse:
         """In its place, where the focus is; said aloud by the page's list of toasts."""

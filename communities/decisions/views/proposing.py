@@ -23,7 +23,7 @@ from communities.decisions.views.scoping import FOR_MEMBERS, MembersOfProposal
 from communities.models import Proposal
 from communities.permissions import can_change_proposal, can_propose
 from communities.views.scoping import CommunityScoped
-from moderation.watching import HELD
+from moderation.waiting import held_until
 
 OVER = gettext_lazy(
     "Everybody was asked, and it is over: the words stay as people stood on them. Open it again first, with another "
@@ -54,7 +54,7 @@ class ProposeView(CommunityScoped):
         grown = {"talk": talk, "tells_talk": True}
         proposal = propose(self.community, author=self.person, words=form.words, sending_key=key, **grown)
         if proposal.hidden_at:
-            messages.info(request, HELD)
+            messages.info(request, held_until(proposal))
             return redirect("communities:decisions", self.community.slug)
         messages.success(request, _("Proposed. It is talked over first; you open it for stances when it is ready."))
         return redirect(proposal)
