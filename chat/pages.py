@@ -175,7 +175,8 @@ class RoomPage:
 
     @cached_property
     def unread_count(self) -> int:
-        """Without what nobody can read, among the latest: as the lists of rooms count (chat/reading.py)."""
+        """Without what nobody can read, among the latest, as the lists of rooms count (chat/reading.py). With what is
+        said by whom one does not want to hear from, which those leave out: here it stands."""
         if not self.read_sequence:
             return 0
         lately = max(self.read_sequence, self.room.last_sequence - HIDDEN_AMONG)
@@ -205,7 +206,7 @@ class RoomPage:
 
     @property
     def first_unread_is_above(self) -> bool:
-        return 0 < self.read_sequence < self.first_sequence - 1
+        return 0 < self.read_sequence < self.first_sequence - 1 and self.unread_count > 0
 
     @cached_property
     def rooms(self) -> list[Room]:

@@ -140,6 +140,11 @@ def test_what_is_new_further_up_has_a_way_to_it(room: Room, member: Person, faci
     assert 'id="new"' in page_of(room, member, "?message=11")
     room.messages.filter(sequence__in=[60, 61]).update(hidden_at=timezone.now())
     assert "88 unread, from the first" in page_of(room, member)
+    # Whom one does not want to hear from rings no bell; here their words stand, and are counted with the rest.
+    block(member, facilitator)
+    assert "88 unread, from the first" in page_of(room, member)
+    room.messages.filter(sequence__gt=10).update(hidden_at=timezone.now())
+    assert "unread, from the first" not in page_of(room, member)
 
 
 def test_the_line_stays_where_it_was_however_far_one_has_read_since(
