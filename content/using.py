@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from content.models import Use
 from content.noticing import look_through
+from content.refusing import NotTaken, refusal_of
 from content.targets import target_of
 from content.telling import tell
 
@@ -64,11 +65,15 @@ def record_use(
 
 @transaction.atomic
 def show_use(row: Any, *, person: Person, shown: bool) -> None:
-    """Out of the practice log for all who read there, or back into it alone. What was taken away stays away."""
+    """Out of the practice log for all who read there, or back into it alone. What was taken away stays away. Raises
+    NotTaken where others may not read its words.
+    """
     target_of(row).hold(row)
     use = Use.objects.select_for_update().filter(**_of(row, person)).first()
     if use is None or use.only_mine is not shown:
         return
+    if shown and (why := refusal_of(*use.words, by=person)):
+        raise NotTaken(why)
     _change(row, use, {"only_mine": not shown})
 
 
@@ -108,7 +113,7 @@ def _tell(row: Any, use: Use, *, verb: str = USED) -> None:
 
 
 def _change(row: Any, use: Use, said: dict[str, Any]) -> None:
-    before, stood = _shown_outcome(use), "\n".join(_read_in(use))
+    before, stood = _shown_outcome(use), "\n".join(use.read_words)
     for name, value in said.items():
         setattr(use, name, value)
     use.save()
@@ -121,15 +126,11 @@ def _follow(row: Any, use: Use, *, before: str | None = None, stood: str = "") -
     _count_change(row, before, after)
     if before != after:
         _tell(row, use, verb=TAKEN_BACK if after is None else USED)
-    look_through(use, *_read_in(use), stood=stood)
+    look_through(use, *use.read_words, stood=stood)
 
 
 def _shown_outcome(use: Use) -> str | None:
     return use.outcome if use.is_shown else None
-
-
-def _read_in(use: Use) -> list[str]:
-    return [] if use.only_mine else use.words
 
 
 def _count_change(row: Any, before: str | None, after: str | None) -> None:

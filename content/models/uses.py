@@ -109,6 +109,11 @@ class Use(models.Model):
         return [getattr(self, name) for name in self.texts]
 
     @property
+    def read_words(self) -> list[str]:
+        """None of what stays in one's own practice log."""
+        return [] if self.only_mine else self.words
+
+    @property
     def source(self) -> str:
         """What those who look at a flag read."""
         return "\n\n".join(filter(None, map(str, (self.get_outcome_display(), *self.words))))

@@ -124,7 +124,8 @@ class ReactionView(TargetView):
         if "remove" in request.POST:
             take_back(self.row, reaction, person=request.user)
             return self.answer()
-        form = ThanksForm(request.POST, by=request.user)
+        mine = Reaction.objects.on(self.row).filter(person=request.user, kind=reaction).first()
+        form = ThanksForm(request.POST, by=request.user, stood=mine.words if mine else "")
         if not form.is_valid():
             return self.refuse(form)
         words = form.cleaned_data["words"] if reaction == ReactionKind.THANKS else ""
@@ -168,7 +169,9 @@ class UseView(TargetView):
         if "remove" in request.POST:
             take_back_use(self.row, person=request.user)
             return self.answer()
-        form = UseForm(request.POST, taught=self.target.is_taught(self.row), by=request.user)
+        mine = self._mine()
+        stood = "\n".join(mine.read_words) if mine else ""
+        form = UseForm(request.POST, taught=self.target.is_taught(self.row), by=request.user, stood=stood)
         if not form.is_valid():
             return self.refuse(form)
         record_use(self.row, person=request.user, **form.cleaned_data)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from content.models import Use
+from content.refusing import NotTaken
 from content.using import show_use
 from engagement.practice.exporting import as_csv, as_markdown
 from engagement.practice.forms import SpanForm
@@ -58,9 +59,13 @@ class ShowingView(SignedInView):
         entry = entry_of(self.person, pk)
         if entry.row is None:
             raise Http404
-        show_use(entry.row, person=self.person, shown="show" in request.POST)
-        entry.use.refresh_from_db(fields=["only_mine", "hidden_at"])
-        messages.success(request, self._said(entry.use))
+        try:
+            show_use(entry.row, person=self.person, shown="show" in request.POST)
+        except NotTaken as why:
+            messages.warning(request, _("It stays in your log alone. %(why)s") % {"why": why})
+        else:
+            entry.use.refresh_from_db(fields=["only_mine", "hidden_at"])
+            messages.success(request, self._said(entry.use))
         return redirect("engagement:practice")
 
     def _said(self, use: Use) -> str:

@@ -16,7 +16,7 @@ from knowledge.models import Check, Story
 from knowledge.telling import StoryDraft, tell
 from moderation.flagging import keep
 from moderation.models import Automatic, Case, WatchedWords
-from tests.cast import Ward
+from tests.cast import Ward, client_of
 
 pytestmark = pytest.mark.django_db
 WORDS = "burners7461"
@@ -142,3 +142,32 @@ def test_what_stood_in_a_note_beside_a_part_is_not_asked_about_again(
         assert not Case.objects.undecided().exists()
         mine.delete()
         Case.objects.all().delete()
+
+
+def test_what_stood_there_hinders_nobody_who_changes_the_rest(
+    story: Story, open_ward: Ward, watched: WatchedWords
+) -> None:
+    watched.delete()
+    member, address = open_ward.member, f"/content/story/{story.pk}/"
+    record_use(story, person=member, outcome="worked", came_of_it=SAID)
+    react(story, "thanks", person=member, words=SAID)
+    WatchedWords.objects.create(words=WORDS, act=WatchedWords.Act.HOLD)
+    use = {"outcome": "adapted", "came_of_it": SAID, "sharing": "shown"}
+    assert client_of(member).post(f"{address}uses/", use).status_code == 302
+    assert client_of(member).post(f"{address}uses/", use | {"where": SAID}).status_code == 302
+    thanks = {"words": SAID, "on_profile": "on"}
+    assert client_of(member).post(f"{address}reactions/thanks/", thanks).status_code == 302
+    assert (Use.objects.get().outcome, Reaction.objects.get().on_profile) == ("adapted", True)
+
+
+def test_what_others_may_not_read_stays_in_the_practice_log(
+    story: Story, open_ward: Ward, watched: WatchedWords
+) -> None:
+    watched.delete()
+    member = open_ward.member
+    record_use(story, person=member, outcome="worked", came_of_it=SAID, only_mine=True)
+    for act in (WatchedWords.Act.HOLD, WatchedWords.Act.BLOCK):
+        WatchedWords.objects.update_or_create(words=WORDS, defaults={"act": act})
+        answer = client_of(member).post(f"/practice/{Use.objects.get().pk}/", {"show": "1"}, follow=True)
+        assert "It stays in your log alone." in answer.content.decode()
+        assert Use.objects.get().only_mine
