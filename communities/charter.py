@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from communities.belonging.sayings import QUESTIONS
 from communities.models import Community, Norm, SlugHistory
 from communities.sayings import flag_watched_charter, flag_watched_norms, stood_in
 from content.rendering import render
@@ -14,6 +15,7 @@ from engagement import notifying
 from engagement.log import record
 from engagement.recalling import recall_mail
 from moderation.saying_kinds import in_lines
+from moderation.sayings import flag_watched_saying
 from search import index as search_index
 
 if TYPE_CHECKING:
@@ -59,6 +61,15 @@ def change_charter(community: Community, *, by: Person, norms: Sequence[str], st
         # Its own entry is another matter: a closed community may still be found.
         search_index.reindex("community", [community.pk])
         record(ACCESS_CHANGED, actor=by, target=community, scope=community.scope, before=before.access)
+
+
+@transaction.atomic
+def ask_newcomers(community: Community, questions: Sequence[str], *, by: Person) -> None:
+    """What people who ask to join are asked."""
+    stood, community.questions = in_lines(community.questions), list(questions)
+    community.worded_by = by
+    community.save(update_fields=["questions", "worded_by"])
+    flag_watched_saying(QUESTIONS, community, stood=stood)
 
 
 def _keep_mail_inside(community: Community, *, told: set[int]) -> None:

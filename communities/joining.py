@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from communities.belonging.sayings import ASKING, HELLO, REFUSAL
 from communities.broadcasts import membership_ended
 from communities.charter import write_norms
 from communities.goals.pursuing import set_goal
@@ -29,6 +30,8 @@ from moderation.first_days import is_new, new_since
 from moderation.measures import lift_in, write_down
 from moderation.models import Measure, MeasureKind
 from moderation.models.audit import note_in_audit
+from moderation.saying_kinds import in_lines
+from moderation.sayings import flag_watched_saying
 from people.scopes import person_scope
 
 if TYPE_CHECKING:
@@ -118,6 +121,7 @@ def join(community: Community, *, person: Person, hello: str = "") -> Membership
         return existing
     membership = _admit(community, person, hello=hello)
     record(JOINED, actor=person, target=community, scope=community.scope, membership=membership.pk)
+    flag_watched_saying(HELLO, membership)
     return membership
 
 
@@ -135,6 +139,7 @@ def ask_to_join(
     request, made = JoinRequest.objects.get_or_create(community=community, person=person, defaults=said)
     if made:
         record(ASKED_TO_JOIN, actor=person, target=community, scope=community.scope, request=request.pk)
+        flag_watched_saying(ASKING, request, stood=in_lines([question for question, _answer in request.answers]))
     return request
 
 
@@ -149,6 +154,7 @@ def _let_in(community: Community, person: Person, *, by: Person, hello: str = ""
     membership = _admit(community, person, hello=hello)
     record(JOINED, actor=person, target=community, scope=community.scope, membership=membership.pk, let_in_by=by.pk)
     record(LET_IN, actor=by, target=community, scope=person_scope(person.pk), person=person.pk)
+    flag_watched_saying(HELLO, membership)
     return membership
 
 
@@ -159,6 +165,7 @@ def refuse(request: JoinRequest, *, by: Person, answer: str = "") -> None:
     request.save(update_fields=["refused_at", "refused_by", "answer"])
     scope = person_scope(request.person_id)
     record(REFUSED, actor=by, target=request.community, scope=scope, person=request.person_id)
+    flag_watched_saying(REFUSAL, request)
 
 
 @transaction.atomic

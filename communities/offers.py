@@ -8,11 +8,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from communities import finding, flag_notices, home, keeping, notices, parting, sayings
+from communities.belonging import sayings as belonging
 from communities.belonging.firsts import THANKED_FIRST, USED_FIRST, register_first
 from communities.belonging.way_in import way_in_panel
 from communities.decisions import finding as decisions_found
 from communities.decisions import notices as decisions_told
 from communities.decisions import offers as decisions
+from communities.decisions import sayings as decisions_said
 from communities.first_steps import A_CORE, A_DECISION, first_steps, register_first_step
 from communities.goals import finding as goals_found
 from communities.goals import offers as goals
@@ -126,7 +128,7 @@ OFFERS: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (
     (register_languages, [finding.languages_written]),
     (register_target, [letters.TARGET, decisions_found.PROPOSAL_TARGET, decisions_found.STANCE_TARGET]),
     (register_flaggable, [goals.GOAL_TARGET, goals.CHECK_IN_TARGET]),
-    (register_saying, sayings.SAYINGS),
+    (register_saying, [*sayings.SAYINGS, *belonging.SAYINGS, *decisions_said.SAYINGS]),
     (
         register_kind,
         [*notices.KINDS, *decisions_told.KINDS, goals.NOTICE, terms_told.KIND, flag_notices.KIND, letters.KIND],

@@ -10,8 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from communities.decisions.proposing import conversation
+from communities.decisions.sayings import TENDING
 from communities.models import Ballot, Proposal, Stance, Tending
 from engagement.log import record
+from moderation.sayings import flag_watched_saying
 from moderation.watching import act_on_watched
 
 if TYPE_CHECKING:
@@ -75,6 +77,7 @@ def tend(stance: Stance, *, by: Person, words: str, at: datetime | None = None) 
     said = {"person": by, "words": words, "at": at or timezone.now()}
     tending, _made = Tending.objects.update_or_create(stance=stance, defaults=said)
     _record(TENDED, stance.ballot, actor=by, stance=stance.pk)
+    flag_watched_saying(TENDING, tending)
     return tending
 
 

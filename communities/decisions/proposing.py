@@ -11,10 +11,12 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from communities.decisions.sayings import CHANGE, NOTE, OUTCOME
 from communities.decisions.talks import open_talk, tell_talk
 from communities.models import Ballot, Community, Method, Outcome, Proposal, Version
 from communities.models.proposal import Worded
 from engagement.log import record
+from moderation.sayings import flag_watched_saying
 from moderation.watching import act_on_watched, flag_watched
 
 if TYPE_CHECKING:
@@ -114,9 +116,9 @@ def _raise(proposal: Proposal) -> None:
     act_on_watched(proposal, *words, by=proposal.author)
 
 
-def _keep_version(proposal: Proposal, *, by: Person, at: datetime, note: str = "") -> None:
+def _keep_version(proposal: Proposal, *, by: Person, at: datetime, note: str = "") -> Version:
     words = {name: getattr(proposal, name) for name in Worded.WORDS}
-    Version.objects.create(proposal=proposal, number=proposal.edition, by=by, at=at, note=note, **words)
+    return Version.objects.create(proposal=proposal, number=proposal.edition, by=by, at=at, note=note, **words)
 
 
 def hold_proposal(proposal: Proposal) -> Proposal:
@@ -154,19 +156,21 @@ def amend(
     if all(getattr(held, name) == value for name, value in words.items()):
         return held
     stood = held.source
-    say_anew(held, by=by, words=words, note=note, at=at)
-    flag_watched(held, held.source, note, stood=stood)
+    version = say_anew(held, by=by, words=words, note=note, at=at)
+    flag_watched(held, held.source, stood=stood)
+    flag_watched_saying(NOTE, version, stood=stood)
     return held
 
 
-def say_anew(held: Proposal, *, by: Person, words: Mapping[str, Any], note: str, at: datetime) -> None:
+def say_anew(held: Proposal, *, by: Person, words: Mapping[str, Any], note: str, at: datetime) -> Version:
     """A version of its own, whoever writes it: who spoke on the one before hears of it."""
     held.say(**words)
     held.edition += 1
     held.save(update_fields=[*Worded.WORDS, "edition"])
-    _keep_version(held, by=by, at=at, note=note)
+    version = _keep_version(held, by=by, at=at, note=note)
     _ask_again(held)
     _record(AMENDED, held, actor=by, edition=held.edition)
+    return version
 
 
 def _ask_again(proposal: Proposal) -> None:
@@ -253,6 +257,7 @@ def state_outcome(
     said = {"verdict": verdict, "words": words, "follow_up_at": follow_up_at}
     outcome = Outcome.objects.create(proposal=held, by=by, at=at or timezone.now(), **said)
     _record(DECIDED, held, actor=by, outcome=outcome.pk)
+    flag_watched_saying(OUTCOME, outcome)
     return outcome
 
 
@@ -279,8 +284,9 @@ def _ask_some(now: datetime) -> int:
 def tell_change(outcome: Outcome, *, by: Person, changed: str, at: datetime | None = None) -> None:
     """Looks back: what it changed. Those who took part hear of it the first time."""
     outcome = Outcome.objects.select_for_update(of=("self",)).select_related("proposal__community").get(pk=outcome.pk)
-    first = not outcome.changed
+    stood = outcome.changed
     outcome.changed, outcome.changed_by, outcome.changed_at = changed, by, at or timezone.now()
     outcome.save(update_fields=["changed", "changed_by", "changed_at"])
-    if first:
+    flag_watched_saying(CHANGE, outcome, stood=stood)
+    if not stood:
         _record(CHANGE_TOLD, outcome.proposal, actor=by, outcome=outcome.pk)

@@ -57,7 +57,7 @@ class AskForm(Watched, forms.ModelForm[JoinRequest]):
         return [(question, given[f"answer_{number}"]) for number, question in enumerate(self.questions)]
 
 
-class RefusalForm(forms.ModelForm[JoinRequest]):
+class RefusalForm(Watched, forms.ModelForm[JoinRequest]):
     class Meta:
         model = JoinRequest
         fields = ("answer",)

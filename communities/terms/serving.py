@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
+from communities.belonging.sayings import OFFER, THANKS
 from communities.joining import change_role, hold
 from communities.models import Community, Membership, Offer, Role, Term
 from communities.models.term import INVITED_BEFORE
 from engagement.log import record
+from moderation.sayings import flag_watched_saying
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -83,6 +85,7 @@ def offer(term: Term, *, person: Person, words: str = "") -> Offer:
     mine, made = Offer.objects.update_or_create(term=term, person=person, defaults={"words": words})
     if made:
         _record(OFFERED, term, actor=person, offer=mine.pk)
+    flag_watched_saying(OFFER, mine)
     return mine
 
 
@@ -102,6 +105,7 @@ def hand_over(term: Term, *, to: Person, by: Person, thanks: str = "", next_ends
     if after.role == Role.MEMBER:
         change_role(after, role=Role.FACILITATOR, by=by, care=after.care or care)
     _record(HANDED_OVER, term, actor=by, successor=to.pk)
+    flag_watched_saying(THANKS, term)
     if next_ends_at:
         set_term(after, ends_at=next_ends_at, by=by)
     return term

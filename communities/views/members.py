@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from django_htmx.http import reselect, reswap, retarget
 
+from communities.charter import ask_newcomers
 from communities.correcting import correct
 from communities.exporting import members_as_csv
 from communities.forms.members import BanForm, RemovalForm, RoleForm, WordForm
@@ -91,7 +92,7 @@ class RequestsView(LeaderScoped, TemplateView):
         waiting = self.community.join_requests.waiting().select_related("person", "community")
         numbers = [pk for pk in request.POST.getlist("asked") if pk.isascii() and pk.isdigit() and len(pk) < 18]
         chosen = list(waiting.filter(pk__in=numbers)[:100])
-        form = RefusalForm(request.POST)
+        form = RefusalForm(request.POST, by=self.person)
         refuses = "refuse" in request.POST
         if refuses and chosen and not form.is_valid():
             return self.refused_again(form, chosen=[asked.pk for asked in chosen])
@@ -118,8 +119,7 @@ class QuestionsView(RequestsView):
         form = QuestionsForm(request.POST, by=self.person, stood="\n".join(self.community.questions))
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(questions=form), status=422)
-        self.community.questions = form.cleaned_data["questions"]
-        self.community.save(update_fields=["questions"])
+        ask_newcomers(self.community, form.cleaned_data["questions"], by=self.person)
         messages.success(request, _("Saved."))
         return redirect("communities:requests", self.community.slug)
 
@@ -151,7 +151,7 @@ class RefusalView(RequestAnswerView, RequestsView):
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:  # type: ignore[override]
         asked = self._request(pk)
-        form = RefusalForm(request.POST)
+        form = RefusalForm(request.POST, by=self.person)
         if not form.is_valid():
             return self.refused_again(form, refused=asked.pk)
         refuse(asked, by=self.person, answer=form.cleaned_data["answer"])

@@ -66,9 +66,9 @@ def _plant_terms(scene: Scene) -> None:
     serving = Membership.objects.select_related("community", "person").get(community=place, person=ward.facilitator)
     term = set_term(serving, ends_at=timezone.now() + timedelta(days=5), by=ward.steward)
     assert term
-    offer(term, person=ward.member, words=scene.canary(MEMBERS, "offer"))
+    scene["term_offer"] = offer(term, person=ward.member, words=scene.canary(MEMBERS, "offer")).pk
     scene["term"], scene["leading"] = term.pk, serving.pk
-    Term.objects.create(
+    over = Term.objects.create(
         community=place,
         person=ward.member,
         began_at=timezone.now() - timedelta(days=400),
@@ -77,6 +77,7 @@ def _plant_terms(scene: Scene) -> None:
         successor=ward.facilitator,
         thanks=scene.canary(CONTENT, "term-thanks"),
     )
+    scene["term_thanked"] = over.pk
 
 
 def not_its_writer(within: Rule) -> Rule:
@@ -198,5 +199,40 @@ row("communities:bans", leaders, shows=["reason"])
 row("communities:ban-end", leaders, "post", at=ban)
 row(
     "moderation:flag-saying", not_its_writer(knowing), at=lambda scene: ["charter", scene.community.pk], shows=["about"]
+)
+
+
+def leading_alone(access: str, role: str) -> Says:
+    return Says.OK if role in LEADING else Says.NOT_FOUND
+
+
+def others_there(access: str, role: str) -> Says:
+    """The member said it."""
+    return Says.OK if role in BELONGING - {"member"} else Says.NOT_FOUND
+
+
+row(
+    "moderation:flag-saying",
+    first_sign_in(leading_alone),
+    at=lambda scene: ["asking", scene["request"]],
+    shows=["asking"],
+)
+row(
+    "moderation:flag-saying",
+    first_sign_in(others_there),
+    at=lambda scene: ["hello", scene["membership"]],
+    shows=["hello"],
+)
+row(
+    "moderation:flag-saying",
+    first_sign_in(others_there),
+    at=lambda scene: ["offer", scene["term_offer"]],
+    shows=["offer"],
+)
+row(
+    "moderation:flag-saying",
+    first_sign_in(reading),
+    at=lambda scene: ["term-thanks", scene["term_thanked"]],
+    shows=["term-thanks"],
 )
 row("moderation:flag-saying", not_its_writer(reading), at=lambda scene: ["norm", scene["norm"]], shows=["norm"])

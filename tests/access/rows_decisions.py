@@ -7,16 +7,18 @@ from typing import Any
 from django.utils import timezone
 
 from communities.decisions.balloting import take_stance, tend
-from communities.decisions.proposing import open_decision, propose, state_outcome, tell_change
+from communities.decisions.proposing import amend, open_decision, propose, state_outcome, tell_change
 from communities.models import Ballot, Method, Proposal
 from tests.access.scene import CONTENT, Scene
 from tests.access.table import (
     BELONGING,
     LEADING,
+    Rule,
     Says,
     first_sign_in,
     leaders,
     members,
+    nobody,
     only,
     planter,
     reading,
@@ -49,7 +51,7 @@ def plant(scene: Scene) -> None:
     block = take_stance(
         _decide_on(scene, asked), person=ward.steward, picks=["block"], reason=scene.canary(CONTENT, "block")
     )
-    tend(block, by=ward.member, words=scene.canary(CONTENT, "tending"))
+    scene["tending"] = tend(block, by=ward.member, words=scene.canary(CONTENT, "tending")).pk
     scene["asked"], scene["block"] = asked.pk, block.pk
     over = _propose(scene, "over")
     _decide_on(scene, over, over=True)
@@ -61,7 +63,11 @@ def plant(scene: Scene) -> None:
     decided.refresh_from_db()
     outcome = state_outcome(decided, by=ward.facilitator, verdict="go", words=scene.canary(CONTENT, "outcome"))
     tell_change(outcome, by=ward.member, changed=scene.canary(CONTENT, "change"))
-    scene["decided"] = decided.pk
+    scene["decided"], scene["outcome"] = decided.pk, outcome.pk
+    noted = _propose(scene, "noted")
+    words = {"title": noted.title, "what": "One sign.", "why": "Seven signs.", "options": []}
+    amend(noted, by=ward.member, words=words, started_from=1, note=scene.canary(CONTENT, "versionnote"))
+    scene["version"] = noted.versions.get(number=2).pk
 
 
 def at(name: str) -> Callable[[Scene], Sequence[Any]]:
@@ -83,6 +89,15 @@ def words(scene: Scene) -> Mapping[str, Any]:
 def carrying(access: str, role: str) -> Says:
     """The author, who is the member of the ward, and those who lead."""
     return only(LEADING | {"member"})(access, role)
+
+
+def others(writer: str) -> Rule:
+    """Who reads it, has an account and did not write it."""
+    return first_sign_in(lambda access, role: nobody(access, role) if role == writer else reading(access, role))
+
+
+def saying(kind: str, name: str) -> Callable[[Scene], Sequence[Any]]:
+    return lambda scene: [kind, scene[name]]
 
 
 nobody_more = only(frozenset())
@@ -113,3 +128,7 @@ row("communities:change", carrying, "post", at=at("decided"), data=lambda scene:
 row("communities:withdrawal", carrying, "post", at=at("talked"))
 row("moderation:flag", flagging, at=lambda scene: ["proposal", scene["asked"]], shows=["standing"])
 row("moderation:flag", flagging, at=lambda scene: ["stance", scene["block"]], shows=["block"])
+row("moderation:flag-saying", others("member"), at=saying("tending", "tending"), shows=["tending"])
+row("moderation:flag-saying", others("member"), at=saying("version-note", "version"), shows=["versionnote"])
+row("moderation:flag-saying", others("facilitator"), at=saying("outcome", "outcome"), shows=["outcome"])
+row("moderation:flag-saying", others("member"), at=saying("what-changed", "outcome"), shows=["change"])

@@ -35,7 +35,6 @@ NEED_NOT = {
     "communities.forms.members.BanForm": DECIDES,
     "communities.forms.members.RemovalForm": DECIDES,
     "communities.forms.members.WordForm": DECIDES,
-    "communities.forms.questions.RefusalForm": DECIDES,
     "communities.goals.forms.LinkForm": "what lies elsewhere goes through the form of a resource",
     "content.forms.PreviewForm": OWN,
     "discussions.forms.MergeForm": SHAPED,
