@@ -19,6 +19,7 @@ from people.rows import FACE
 
 SOON = timedelta(days=7)
 PAIRS = "/mentoring/"
+LETTERS = "/mentoring/#letters"
 
 
 # Sessions of the person's circles in the next days, with their answer and what comes first.

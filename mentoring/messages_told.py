@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from communities.models import Community
 from engagement.kinds import Kind, Wording
-from mentoring.home import PAIRS
+from mentoring.home import LETTERS
 from mentoring.messaging import WROTE, WROTE_TO_CIRCLES
-from mentoring.models import CircleMessage, Message, Pairing, Programme
+from mentoring.models import CircleMessage, Message
 
 if TYPE_CHECKING:
     from engagement.models import Activity
@@ -28,10 +25,8 @@ def _addressed(activity: Activity) -> list[int]:
 
 
 def _word_messages(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
-    mine = Message.objects.filter(people=reader, programme__in=Programme.objects.visible_to(reader))
-    pairs = Pairing.objects.visible_to(reader).open().filter(programme=OuterRef("programme"))
-    rows = mine.select_related("programme__community").annotate(has_pair=Exists(pairs))
-    found = rows.in_bulk([one.payload["message"] for one in activities])
+    mine = Message.objects.visible_to(reader).select_related("programme")
+    found = mine.in_bulk([one.payload["message"] for one in activities])
     return {
         one.pk: _word_message(one, found[one.payload["message"]])
         for one in activities
@@ -42,9 +37,7 @@ def _word_messages(activities: Sequence[Activity], reader: Person) -> Mapping[in
 def _word_message(activity: Activity, message: Message) -> Wording:
     who = activity.actor.display_name if activity.actor else _("Somebody")
     text = _("%(who)s writes to you about %(programme)s") % {"who": who, "programme": message.programme.name}
-    # Where the reader's part in it stands; of who has only signed up that is the programme itself.
-    where = PAIRS if message.has_pair else message.programme.get_absolute_url()  # type: ignore[attr-defined]
-    return Wording(text, where, "handshake", message.words)
+    return Wording(text, LETTERS, "handshake", message.words)
 
 
 def _addressed_in_circles(activity: Activity) -> list[int]:
@@ -53,8 +46,11 @@ def _addressed_in_circles(activity: Activity) -> list[int]:
 
 
 def _word_circle_messages(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
-    mine = CircleMessage.objects.filter(people=reader, community__in=Community.objects.of_member(reader))
-    found = mine.select_related("community", "by").in_bulk([one.payload["message"] for one in activities])
+    found = (
+        CircleMessage.objects.visible_to(reader)
+        .select_related("community", "by")
+        .in_bulk([one.payload["message"] for one in activities])
+    )
     said = {one.pk: found.get(one.payload["message"]) for one in activities}
     return {pk: _word_circle_message(message) for pk, message in said.items() if message}
 
@@ -62,8 +58,7 @@ def _word_circle_messages(activities: Sequence[Activity], reader: Person) -> Map
 def _word_circle_message(message: CircleMessage) -> Wording:
     who = message.by.display_name if message.by else _("Somebody")
     text = _("%(who)s writes to circles of %(community)s") % {"who": who, "community": message.community.name}
-    where = reverse("mentoring:community", args=[message.community.slug])
-    return Wording(text, where, "users-round", message.words)
+    return Wording(text, LETTERS, "users-round", message.words)
 
 
 MESSAGE_NOTICE = Kind(

@@ -14,6 +14,8 @@ from mentoring.circles_board import looked_after, people_of
 from mentoring.lives import people_in
 from mentoring.models import CircleMessage, Message, Programme
 from mentoring.participants import people_by_filter
+from mentoring.said_by_leaders import CIRCLE_LETTER, PROGRAMME_LETTER
+from moderation.sayings import flag_watched_saying
 
 if TYPE_CHECKING:
     from communities.models import Community
@@ -38,6 +40,7 @@ def _write(programme: Programme, people: AbstractSet[int], *, show: str, words: 
     people = _somebody(people - {by.pk})
     message = Message.objects.create(programme=programme, by=by, words=words, shown=show)
     message.people.set(people)
+    flag_watched_saying(PROGRAMME_LETTER, message)
     record(
         WROTE,
         actor=by,
@@ -58,6 +61,7 @@ def write_to_circles(
     people = _somebody(people_of(rows, show) - {by.pk})
     message = CircleMessage.objects.create(community=community, by=by, words=words, shown=show)
     message.people.set(people)
+    flag_watched_saying(CIRCLE_LETTER, message)
     record(
         WROTE_TO_CIRCLES,
         actor=by,

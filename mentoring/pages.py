@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from communities.permissions import can_lead
 from mentoring.common_time import times_to_name
 from mentoring.finding_time import week_start
+from mentoring.letters import Letter, letters_to
 from mentoring.matching import Reason
 from mentoring.models import (
     Answer,
@@ -187,6 +188,7 @@ class Mine:
     programmes: Sequence[Programme]
     """Those I look after."""
 
+    letters: Sequence[Letter]
     person: Person
 
     @property
@@ -218,6 +220,7 @@ def mine(person: Person) -> Mine:
         visits=_who_visits(person),
         dates=_whom_i_meet(person),
         programmes=list(Programme.objects.run_by(person).select_related("community").order_by("-pk")),
+        letters=letters_to(person),
         person=person,
     )
 

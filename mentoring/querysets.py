@@ -16,6 +16,8 @@ if TYPE_CHECKING:
         AgendaItem,
         Agreement,
         Circle,
+        CircleMessage,
+        Message,
         NoteEdition,
         PairDate,
         Pairing,
@@ -179,6 +181,19 @@ class NoteEditionQuerySet(models.QuerySet["NoteEdition"]):
         same = {name: models.OuterRef(name) for name in ("session", "position")}
         newer = apps.get_model("mentoring", "NoteEdition").objects.filter(hidden_at=None, **same)
         return newer.filter(edition__gt=models.OuterRef("edition"))
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, viewer: Viewer) -> MessageQuerySet:
+        """Whom it reached, as long as they may know of its programme. Whoever sent it has it among what is theirs."""
+        programmes = apps.get_model("mentoring", "Programme").objects
+        return self.filter(people=viewer.pk, programme__in=programmes.visible_to(viewer).values("pk"))
+
+
+class CircleMessageQuerySet(models.QuerySet["CircleMessage"]):
+    def visible_to(self, viewer: Viewer) -> CircleMessageQuerySet:
+        """Whom it reached, as long as they belong to the community."""
+        return self.filter(people=viewer.pk, community__in=_my_communities(viewer))
 
 
 class PartnershipQuerySet(models.QuerySet["Partnership"]):

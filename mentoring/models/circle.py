@@ -14,7 +14,7 @@ from communities.models import Community
 from mentoring.models.asked import Asked, CheckKind
 from mentoring.models.own_words import OwnWords
 from mentoring.models.programme import Programme
-from mentoring.querysets import CircleQuerySet
+from mentoring.querysets import CircleMessageQuerySet, CircleQuerySet
 from people.models import Person, validate_time_zone
 
 # What a circle begins with; its hosts may say it otherwise.
@@ -106,6 +106,8 @@ class CircleMessage(models.Model):
     shown = models.CharField(max_length=12, editable=False)
     people = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", editable=False)
     at = models.DateTimeField(default=timezone.now)
+
+    objects = CircleMessageQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"message {self.pk} to circles of {self.community_id}"

@@ -11,7 +11,7 @@ from mentoring.models.asked import Asked, CheckKind
 from mentoring.models.own_words import OwnWords
 from mentoring.models.pairing import Pairing
 from mentoring.models.programme import Programme, Rhythm
-from mentoring.querysets import AgreementQuerySet
+from mentoring.querysets import AgreementQuerySet, MessageQuerySet
 
 
 class Agreement(OwnWords):
@@ -134,6 +134,8 @@ class Message(models.Model):
     shown = models.CharField(max_length=12, editable=False)
     people = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", editable=False)
     at = models.DateTimeField(default=timezone.now)
+
+    objects = MessageQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"message {self.pk} in programme {self.programme_id}"

@@ -14,8 +14,10 @@ from mentoring.models import (
     CheckIn,
     Circle,
     CircleForming,
+    CircleMessage,
     CircleReflection,
     MatchingRun,
+    Message,
     NoteEdition,
     PairAction,
     PairDate,
@@ -148,6 +150,14 @@ def _plant_proposal(scene: Scene) -> None:
     said = season.participations.get(person=ward.member)
     write_answers(said, {question: scene.canary(INSIDE | {"steward"}, "answer")})
     scene["answer"] = said.answers.get().pk
+    to = frozenset({"member"})
+    letter = Message.objects.create(programme=season, by=ward.facilitator, words=scene.canary(to, "toprogramme"))
+    letter.people.add(ward.member)
+    of_circles = CircleMessage.objects.create(
+        community=scene.community, by=ward.facilitator, words=scene.canary(to, "tocircles")
+    )
+    of_circles.people.add(ward.member)
+    scene["programme_letter"], scene["circle_letter"] = letter.pk, of_circles.pk
     # A superior, who has no account, is told by the link who asks: so that is nobody whose name is looked for.
     asking = take_part(season, person=make_member(scene.community, "Nell Nightly"), role="seek", seeks=["nights"])
     release = Release.objects.create(participation=asking, name=scene.canary(LEADERS, "superior"))
@@ -434,7 +444,7 @@ inside = only(INSIDE, within=belonging)
 taking_part = only(BELONGING, visitors=Says.FORBIDDEN)
 signed_up = only(INSIDE)
 
-row("mentoring:mine", signed_in, at=nothing)
+row("mentoring:mine", signed_in, at=nothing, shows=["toprogramme", "tocircles"])
 row("mentoring:hours", signed_in, at=nothing)
 row("mentoring:hours", signed_in, "post", at=nothing)
 row("mentoring:turns", signed_in, "post", at=nothing, data=lambda scene: {"weeks": "2", "this_week": "0"})
@@ -573,6 +583,13 @@ row("moderation:flag-saying", leading, at=lambda scene: ["check-in", scene["shar
 row("moderation:flag-saying", leading, at=lambda scene: ["hopes", scene["hopes"]], shows=["hopes"])
 row("moderation:flag-saying", leading, at=lambda scene: ["sign-up-answer", scene["answer"]], shows=["answer"])
 row("moderation:flag-saying", leading, at=lambda scene: ["superior", scene["release"].pk], shows=["superior"])
+row(
+    "moderation:flag-saying",
+    owning,
+    at=lambda scene: ["programme-letter", scene["programme_letter"]],
+    shows=["toprogramme"],
+)
+row("moderation:flag-saying", owning, at=lambda scene: ["circle-letter", scene["circle_letter"]], shows=["tocircles"])
 row("moderation:flag-saying", the_steward, at=lambda scene: ["reflection", scene["reflection"]], shows=["lookedback"])
 row("moderation:flag-saying", the_mentor, at=lambda scene: ["pair-goal", scene["pair_goal"]], shows=["pairgoal"])
 row("moderation:flag-saying", the_mentor, at=lambda scene: ["pair-action", scene["pair_action"]], shows=["pairaction"])

@@ -199,7 +199,8 @@ def test_words_to_a_group_reach_each_of_them_once_and_nobody_else(programme: Pro
     assert Message.objects.get().people.count() == 2
     for person in (unmet.mentor, unmet.mentee):
         told = [one for one in notices_for(person) if one.wording.quote == "Find an hour this week"]
-        assert [one.wording.url for one in told] == ["/mentoring/"]
+        assert [one.wording.url for one in told] == ["/mentoring/#letters"]
+        assert "Find an hour this week" in client_of(person).get("/mentoring/").text
     assert not Notification.objects.filter(person=fine.mentor, kind="programme-message").exists()
 
 
@@ -264,8 +265,10 @@ def test_words_to_the_people_that_a_filter_shows_reach_each_of_them_and_nobody_e
     assert "Sent to 1 person." in answer.text
     deliver_now()
     [notice] = [one for one in notices_for(alone) if one.wording.quote == "Draw your week 2290"]
-    # There is no pair of theirs to be led to.
-    assert notice.wording.url == programme.get_absolute_url()
+    assert notice.wording.url == "/mentoring/#letters"
+    page = client_of(alone).get("/mentoring/").text
+    assert ("Draw your week 2290" in page, f'href="{programme.get_absolute_url()}"' in page) == (True, True)
+    assert "Draw your week 2290" not in client_of(fine.mentor).get("/mentoring/").text
     assert not Notification.objects.filter(person=fine.mentor, kind="programme-message").exists()
 
 

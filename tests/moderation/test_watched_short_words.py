@@ -69,11 +69,23 @@ def _signs_up(community: Community, **said: str) -> tuple[str, dict[str, str]]:
     return programme.get_absolute_url(), named | said
 
 
+def _letter(community: Community, writer: Person) -> tuple[str, dict[str, str]]:
+    pairing = _asked(community, mentor=make_member(community))
+    return f"{pairing.programme.get_absolute_url()}board/people/messages/", {"show": "all", "words": SAID}
+
+
+def _letter_to_circles(community: Community, writer: Person) -> tuple[str, dict[str, str]]:
+    _circle(community, make_member(community))
+    return f"/c/{community.slug}/mentoring/circles/board/messages/", {"show": "all", "words": SAID}
+
+
 # How words of each kind get in, through pages: by whom, where they are sent and what with.
 WAYS_IN: dict[str, Callable[[Community, Person], tuple[str, dict[str, str]]]] = ways_of_two.WAYS_IN | {
     "request": _request,
     "check-in": _how_it_goes,
     "reflection": _how_the_circle_is,
+    "programme-letter": _letter,
+    "circle-letter": _letter_to_circles,
     "hopes": lambda here, writer: _signs_up(here, hopes=SAID),
     "sign-up-answer": lambda here, writer: _signs_up(here, question=SAID),
     "superior": lambda here, writer: _signs_up(here, superior_name=SAID),
