@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from engagement.log import record
 from mentoring.hosting import hand_back, share_out
 from mentoring.models import Answer, Attendance, Circle, CircleMembership, Rsvp, Session
+from mentoring.said_in_circles import flag_watched_where, say_where
 from mentoring.talking import keep_room_of_circle
 from moderation.watching import act_on_watched, flag_watched
 from people.scopes import person_scope
@@ -202,8 +203,10 @@ def log_meeting(
     """A meeting that took place elsewhere. Nobody is told: they were there."""
     circle = Circle.objects.select_for_update(of=("self",)).select_related("community").get(pk=circle.pk)
     session = next_session(circle)
-    session.starts_at, session.place, session.revision = starts_at, place, 1
+    session.starts_at, session.revision = starts_at, 1
+    say_where(session, place=place, link="", by=by)
     session.save()
+    flag_watched_where(session)
     note_attendance(session, people)
     record(LOGGED, actor=by, target=session, scope=circle.community.scope)
     return session

@@ -232,7 +232,7 @@ class ParticipationForm(Watched, forms.ModelForm[Participation]):
     # --- the programme's own questions ---
 
     def _ask_questions(self, instance: Participation | None) -> dict[str, Question]:
-        questions = list(self.programme.questions.all())
+        questions = list(self.programme.questions.asked())
         answered = instance.answers.values_list("question_id", "words") if instance and questions else ()
         said: dict[int, str] = dict(answered)
         names: dict[str, Question] = {}
@@ -244,8 +244,8 @@ class ParticipationForm(Watched, forms.ModelForm[Participation]):
         return names
 
     @property
-    def question_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.questions]
+    def question_fields(self) -> list[tuple[forms.BoundField, Question]]:
+        return [(self[name], question) for name, question in self.questions.items()]
 
     # --- what was said ---
 

@@ -21,6 +21,7 @@ from mentoring.models import (
     Pairing,
     Partnership,
     Rsvp,
+    Session,
     SessionAction,
 )
 from mentoring.observing.partnerships import end
@@ -42,6 +43,9 @@ OWN = (
     ),
     Own("agenda", fields_of(AgendaItem, "proposed_by", ("session", "title", "link", "minutes", "proposed_at"))),
     Own("session-actions", fields_of(SessionAction, "who", ("session", "text", "due", "done_at"))),
+    Own("session-actions-said", fields_of(SessionAction, "by", ("session", "text", "due", "done_at"))),
+    Own("sessions-where", fields_of(Session, "place_by", ("circle", "number", "place", "link"))),
+    Own("sessions-called-off", fields_of(Session, "cancelled_by", ("circle", "number", "cancel_reason"))),
     Own("days-away", fields_of(DaysAway, "person", ("first_day", "last_day"))),
 )
 
@@ -75,4 +79,5 @@ def erase_from_circles(person: Person, words_go: bool) -> None:
         erase_notes(person)
         erase_put_away(person)
         AgendaItem.objects.filter(proposed_by=person).update(title="…", link="")
-        SessionAction.objects.filter(who=person).update(text="…")
+        SessionAction.objects.filter(Q(who=person) | Q(by=person)).update(text="…")
+        Session.objects.filter(cancelled_by=person).update(cancel_reason="")

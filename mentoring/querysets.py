@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from communities.models import LEADING, Community
 from communities.querysets import CommunityQuerySet, in_readable_communities
+from moderation.saying_kinds import HIDDEN
 
 if TYPE_CHECKING:
     from mentoring.models import (
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         Pairing,
         Partnership,
         Programme,
+        Question,
         Release,
         Rsvp,
         Session,
@@ -89,6 +91,19 @@ class PairingQuerySet(models.QuerySet["Pairing"]):
     def open(self) -> PairingQuerySet:
         """Begun, or waiting for a yes."""
         return self.filter(state__in=["proposed", "asked", "active"])
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def visible_to(self, viewer: Viewer) -> QuestionQuerySet:
+        """Who may sign up, has done so, or reads the answers."""
+        said = apps.get_model("mentoring", "Participation").objects.filter(person=viewer.pk).values("programme")
+        asked = Q(programme__state__in=["sign-up", "running"]) | Q(programme__in=said)
+        here = self.filter(programme__community__in=_my_communities(viewer))
+        return here.filter(asked | Q(programme__community__in=led_by(viewer)))
+
+    def asked(self) -> QuestionQuerySet:
+        """What is hidden is asked of nobody."""
+        return self.exclude(words=HIDDEN)
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):

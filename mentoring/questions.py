@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,21 +11,26 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from mentoring.models import Participation, Programme, Question, QuestionAnswer, QuestionKind
+from mentoring.said_by_leaders import QUESTION
 from mentoring.told_to_leaders import ANSWER_TO_QUESTION
 from moderation.sayings import flag_watched_saying
+
+if TYPE_CHECKING:
+    from people.models import Person
 
 MOST_QUESTIONS = 10
 
 
 @transaction.atomic
-def add_question(programme: Programme, question: Question) -> Question:
+def add_question(programme: Programme, question: Question, *, by: Person) -> Question:
     """At the end of those there are. Raises ValidationError when there are enough."""
     programme = Programme.objects.select_for_update().get(pk=programme.pk)
     if programme.questions.count() >= MOST_QUESTIONS:
         raise ValidationError(_("Ten questions are many. Take one out first."))
     last: int | None = programme.questions.aggregate(last=Max("position"))["last"]
-    question.programme, question.position = programme, 0 if last is None else last + 1
+    question.programme, question.position, question.by = programme, 0 if last is None else last + 1, by
     question.save()
+    flag_watched_saying(QUESTION, question)
     return question
 
 

@@ -14,6 +14,8 @@ from engagement.broadcasts import changed
 from engagement.log import record
 from mentoring.formats import Step, steps_of
 from mentoring.models import NoteSection, Session, SessionAction, SessionTimer
+from mentoring.said_in_circles import ACTION
+from moderation.sayings import flag_watched_saying
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,8 +74,11 @@ def show(session: Session) -> None:
     transaction.on_commit(lambda: changed(topic_of(session)), robust=True)
 
 
-def add_action(session: Session, *, text: str, who: Person | None, due: date | None) -> SessionAction:
-    return SessionAction.objects.create(session=session, text=text, who=who, due=due)
+@transaction.atomic
+def add_action(session: Session, *, text: str, who: Person | None, due: date | None, by: Person) -> SessionAction:
+    action = SessionAction.objects.create(session=session, text=text, who=who, due=due, by=by)
+    flag_watched_saying(ACTION, action)
+    return action
 
 
 def settle(action: SessionAction, *, by: Person) -> None:

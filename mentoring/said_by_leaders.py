@@ -7,14 +7,14 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.home import LETTERS
-from mentoring.models import CircleMessage, Message
+from mentoring.models import CircleMessage, Message, Question
 from moderation.saying_kinds import SayingKind
 from people.scopes import person_scope
 
 
-def _scope(letter: Message | CircleMessage) -> str:
-    """Nobody's place, where its author has left for good."""
-    return person_scope(letter.by_id or 0)
+def _scope(said: Message | CircleMessage | Question) -> str:
+    """Nobody's place, where its author has left for good or was not kept."""
+    return person_scope(said.by_id or 0)
 
 
 PROGRAMME_LETTER = SayingKind(
@@ -39,4 +39,16 @@ CIRCLE_LETTER = SayingKind(
     url=lambda letter: LETTERS,
     related=("by",),
 )
-SAYINGS = [PROGRAMME_LETTER, CIRCLE_LETTER]
+QUESTION = SayingKind(
+    kind="question",
+    title=_("A question at sign-up"),
+    model=Question,
+    texts=("words",),
+    lists=("choices",),
+    readers=Question.objects.visible_to,
+    author=lambda question: question.by,
+    scope=_scope,
+    url=lambda question: question.programme.get_absolute_url(),
+    related=("by", "programme__community"),
+)
+SAYINGS = [PROGRAMME_LETTER, CIRCLE_LETTER, QUESTION]

@@ -19,6 +19,8 @@ from mentoring.hosting import share_out
 from mentoring.meeting import hand_on, next_session
 from mentoring.models import Circle, Series, Session
 from mentoring.recurrence import day_and_clock, days_of, instant_of, left_out_of
+from mentoring.said_in_circles import REASON, flag_watched_where, say_where
+from moderation.sayings import flag_watched_saying
 from people.free_time import monday_of
 
 if TYPE_CHECKING:
@@ -56,10 +58,11 @@ def plan_session(
     verb = PLANNED if session.starts_at is None else MOVED
     session.moved_alone = session.moved_alone or (verb == MOVED and starts_at != session.starts_at)
     session.starts_at = starts_at
-    session.place = session.place if place is None else place
-    session.link = session.link if link is None else link
+    where = session.place if place is None else place, session.link if link is None else link
+    stood = say_where(session, place=where[0], link=where[1], by=by)
     session.places, session.asked_hosts_at, session.goes_ahead_at = places, None, None
     _changed(session)
+    flag_watched_where(session, stood=stood)
     hand_on(session)
     _tell(verb, session, by)
 
@@ -70,8 +73,9 @@ def cancel_session(session: Session, *, by: Person, reason: str = "") -> None:
     session = _locked(session)
     if session.cancelled_at:
         return
-    session.cancelled_at, session.cancel_reason = timezone.now(), reason
+    session.cancelled_at, session.cancel_reason, session.cancelled_by = timezone.now(), reason, by
     _changed(session)
+    flag_watched_saying(REASON, session)
     _tell(CANCELLED, session, by)
 
 
@@ -193,8 +197,9 @@ def plan_series(circle: Circle, plan: Plan, *, by: Person) -> list[Session]:
         takes_place = day in days
         session = waiting.pop(0) if waiting and takes_place else next_session(circle)
         session.cancelled_at = None if takes_place else timezone.now()
-        sessions.append(_session_of(series, session, day, start, plan))
+        sessions.append(_session_of(series, session, day, start, plan, by))
     planned = [session for session in sessions if not session.cancelled_at]
+    flag_watched_where(planned[0])  # they are in one place
     share_out(circle)
     _tell(SERIES_PLANNED, planned[0], by, of_series=planned)
     return planned
@@ -208,9 +213,9 @@ def _left_out(plan: Plan, days: Sequence[date], zone: str) -> dict[date, datetim
     return {day: instant_of(day, plan.clock, zone) for day in found}
 
 
-def _session_of(series: Series, session: Session, day: date, starts_at: datetime, plan: Plan) -> Session:
+def _session_of(series: Series, session: Session, day: date, starts_at: datetime, plan: Plan, by: Person) -> Session:
     session.series, session.series_day, session.starts_at = series, day, starts_at
-    session.place, session.link = plan.place, plan.link
+    say_where(session, place=plan.place, link=plan.link, by=by)
     _changed(session)
     return session
 
@@ -254,9 +259,12 @@ def move_rest(
     moving = _those_after(session, series)
     skipped = {one.pk: one.day_in_series for one in moving if one.cancelled_at}
     news = _news(session, where or {})
+    stood = f"{session.place}\n{session.link}"
     for one in moving:
-        _carry(one, move, news)
+        _carry(one, move, news, by)
     moved = [one for one in moving if not one.cancelled_at]
+    for one in moved[:1]:
+        flag_watched_where(one, stood=stood)
     if move.later:  # where the hour goes round, each has another
         for one in moved:
             assert one.starts_at
@@ -314,13 +322,15 @@ def _news(session: Session, where: Mapping[str, str | int | None]) -> dict[str, 
     return {name: value for name, value in where.items() if value != getattr(session, name)}
 
 
-def _carry(session: Session, move: _Move, news: Mapping[str, str | int | None]) -> None:
+def _carry(session: Session, move: _Move, news: Mapping[str, str | int | None], by: Person) -> None:
     """Where the hour goes round, each keeps its own and all move by as much."""
     assert session.series
     assert session.series_day
     assert session.starts_at
     for name, value in news.items():
         setattr(session, name, value)
+    if news.keys() & {"place", "link"}:
+        session.place_by = by
     session.series_day += move.ahead
     day, clock, zone = session.series_day, move.clock, session.series.time_zone
     if session.series.takes_turns:

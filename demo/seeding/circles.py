@@ -118,8 +118,8 @@ class CirclePlan:
         for position, (who, text) in enumerate(words.get("sections", [])):
             write_section(session, position, text, edition=0, by=self.cast.people[who])
         for one in words.get("actions", []):
-            due = self.cast.calendar.at(one["until"]).date()
-            add_action(session, text=one["text"], who=self.cast.people[one["who"]], due=due)
+            who, due = self.cast.people[one["who"]], self.cast.calendar.at(one["until"]).date()
+            add_action(session, text=one["text"], who=who, due=due, by=who)
 
     def _write_agenda(self, session: Session, lines: list[Words]) -> None:
         if session.agenda_items.exists():

@@ -66,6 +66,10 @@ class SessionAction(models.Model):
         related_name="session_actions",
         verbose_name=_("who"),
     )
+    # Who said so, of themselves, another or all; nobody knows of what was said before that was kept.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
     due = models.DateField(_("until"), null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True, editable=False)
     done_by = models.ForeignKey(

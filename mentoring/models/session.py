@@ -51,6 +51,13 @@ class Session(HeldSomewhere):
         validators=[MinValueValidator(1), MaxValueValidator(60)],
         help_text=_("Empty: for everybody in the circle. Who says yes later waits for a place."),
     )
+    # Who said where it is, and why it is not; nobody knows of what was said before that was kept.
+    place_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
     # When its hosts were asked what to do, since too few said yes.
     asked_hosts_at = models.DateTimeField(null=True, blank=True, editable=False)
     # When a host said that it takes place, though few had said yes.

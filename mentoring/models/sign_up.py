@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.models import Access
 from mentoring.models.participation import Participation
 from mentoring.models.programme import Programme
-from mentoring.querysets import ReleaseQuerySet
+from mentoring.querysets import QuestionQuerySet, ReleaseQuerySet
 
 
 class QuestionKind(models.TextChoices):
@@ -28,6 +29,12 @@ class Question(models.Model):
     words = models.CharField(_("question"), max_length=200)
     choices = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     is_required = models.BooleanField(_("everybody answers it"), default=False)
+    # Nobody knows of those from before that was kept.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+
+    objects = QuestionQuerySet.as_manager()
 
     class Meta:
         ordering = ("position", "pk")

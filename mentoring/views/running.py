@@ -94,7 +94,7 @@ class ActionsView(InsideTheCircle, SessionView):
         form = ActionForm(request.POST, circle=self.session.circle, by=self.person)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(action_form=form), status=422)
-        add_action(self.session, **form.cleaned_data)
+        add_action(self.session, **form.cleaned_data, by=self.person)
         return redirect(f"{self.session.get_absolute_url()}#actions")
 
 

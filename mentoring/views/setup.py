@@ -76,7 +76,7 @@ class QuestionsView(SetupView):
         form = QuestionForm(request.POST, by=self.person)
         if form.is_valid() and asks_still(self.programme.state):
             try:
-                add_question(self.programme, form.instance)
+                add_question(self.programme, form.instance, by=self.person)
             except ValidationError as error:
                 form.add_error(None, error)
             else:

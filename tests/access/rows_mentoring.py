@@ -44,7 +44,7 @@ from mentoring.proposing import pair_by_hand
 from mentoring.questions import add_question, write_answers
 from mentoring.releasing import release_url
 from mentoring.running import add_action, choose_format
-from mentoring.scheduling import plan_session
+from mentoring.scheduling import cancel_session, plan_session
 from mentoring.swapping import ask_to_swap
 from people.models import DaysAway
 from tests.access.scene import CONTENT, LEADERS, MEMBERS, Scene
@@ -86,6 +86,10 @@ def plant(scene: Scene) -> None:
     Session.objects.filter(pk=second.pk).update(host=ward.member)
     second.refresh_from_db()
     session.refresh_from_db()
+    third = next_session(circle)
+    plan_session(third, starts_at=timezone.now() + timedelta(days=9), by=ward.facilitator)
+    cancel_session(third, by=ward.facilitator, reason=scene.canary(MEMBERS, "offwhy"))
+    scene["called_off"] = third.pk
     scene["swap"] = ask_to_swap(session, second, by=ward.facilitator).pk
     item = propose(session, title=scene.canary(INSIDE | {"steward"}, "agenda"), by=ward.facilitator)
     scene["agenda_item"] = item.pk
@@ -94,7 +98,8 @@ def plant(scene: Scene) -> None:
     _plant_circles_programme(scene, circle)
     choose_format(session, "check-in")
     write_section(session, 0, scene.canary(INSIDE | {"steward"}, "section"), edition=0, by=ward.member)
-    action = add_action(session, text=scene.canary(INSIDE | {"steward"}, "action"), who=ward.member, due=None)
+    will = scene.canary(INSIDE | {"steward"}, "action")
+    action = add_action(session, text=will, who=ward.member, due=None, by=ward.facilitator)
     scene["action"] = action.pk
     said = say(session, "going", person=ward.member, note=scene.canary(INSIDE | {"steward"}, "besideanswer"))
     scene["rsvp"] = said.pk
@@ -146,7 +151,7 @@ def _plant_proposal(scene: Scene) -> None:
     take_part(season, person=ward.member, role="seek", seeks=[scene.token("offered")])
     Programme.objects.filter(pk=season.pk).update(state=ProgrammeState.MATCHING)
     proposal = pair_by_hand(season, mentee=ward.member, mentor=ward.facilitator, by=ward.facilitator)
-    question = add_question(season, Question(words=scene.canary(MEMBERS, "question")))
+    question = add_question(season, Question(words=scene.canary(MEMBERS, "question")), by=ward.facilitator)
     said = season.participations.get(person=ward.member)
     write_answers(said, {question: scene.canary(INSIDE | {"steward"}, "answer")})
     scene["answer"] = said.answers.get().pk
@@ -403,6 +408,8 @@ def _found_by(*roles: str) -> Any:
 
 leading = _found_by("facilitator", "steward")
 the_steward = _found_by("steward")
+asked = _found_by("member", "steward")
+others_here = _found_by("colleague", "member", "steward")
 
 
 def feed(scene: Scene) -> Sequence[Any]:
@@ -589,6 +596,11 @@ row(
     at=lambda scene: ["programme-letter", scene["programme_letter"]],
     shows=["toprogramme"],
 )
+row("moderation:flag-saying", asked, at=lambda scene: ["question", scene["question"]], shows=["question"])
+row("moderation:flag-saying", owning, at=lambda scene: ["session-action", scene["action"]], shows=["action"])
+row("moderation:flag-saying", others_here, at=lambda scene: ["session-place", scene["session"]], shows=["place"])
+row("moderation:flag-saying", owning, at=lambda scene: ["session-link", scene["session"]], shows=["link"])
+row("moderation:flag-saying", others_here, at=lambda scene: ["session-reason", scene["called_off"]], shows=["offwhy"])
 row("moderation:flag-saying", owning, at=lambda scene: ["circle-letter", scene["circle_letter"]], shows=["tocircles"])
 row("moderation:flag-saying", the_steward, at=lambda scene: ["reflection", scene["reflection"]], shows=["lookedback"])
 row("moderation:flag-saying", the_mentor, at=lambda scene: ["pair-goal", scene["pair_goal"]], shows=["pairgoal"])

@@ -188,7 +188,7 @@ class TestNotesTogether:
     ) -> None:
         for position in range(len(steps_of(session.format))):
             write_section(session, position, "Words", edition=0, by=make_member(session.circle.community))
-            add_action(session, text="Try it", who=member, due=None)
+            add_action(session, text="Try it", who=member, due=None, by=member)
         client = client_of(member)
         client.get(session.get_absolute_url())
         with django_assert_max_num_queries(26):
@@ -237,7 +237,7 @@ class TestAfterwards:
     ) -> None:
         set_notes(session, "We all call late.", edition=0, by=member)
         write_section(session, 0, "Calm", edition=0, by=member)
-        add_action(session, text="Say ten minutes unless", who=member, due=None)
+        add_action(session, text="Say ten minutes unless", who=member, due=None, by=member)
         send_summary(session, by=facilitator)
         deliver_now()
         quotes = [one.wording.quote for one in notices_for(member) if "What was said" in one.wording.text]
@@ -248,7 +248,7 @@ class TestAfterwards:
         self, session: Session, member: Person, facilitator: Person
     ) -> None:
         set_notes(session, "We all call late. " * 400, edition=0, by=member)
-        add_action(session, text="Say ten minutes unless", who=member, due=None)
+        add_action(session, text="Say ten minutes unless", who=member, due=None, by=member)
         send_summary(session, by=facilitator)
         deliver_now()
         [quote] = [one.wording.quote for one in notices_for(member) if "What was said" in one.wording.text]

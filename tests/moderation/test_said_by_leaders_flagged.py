@@ -12,9 +12,10 @@ from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
 from mentoring.meeting import join_circle, open_circle
 from mentoring.messaging import write_to_circles, write_to_participants
-from mentoring.models import Circle, CircleMessage, Message, Programme
+from mentoring.models import Circle, CircleMessage, Message, Programme, Question
 from mentoring.pairing import take_part
-from moderation.flagging import hide
+from mentoring.questions import add_question
+from moderation.flagging import hide, restore
 from moderation.models import Case, Saying
 from people.models import Person
 from tests.cast import Ward, client_of, make_member, make_person
@@ -102,3 +103,51 @@ def test_they_cost_the_same_however_many(programme: Programme, open_ward: Ward) 
         write_to_participants(programme, show="all", words=SAID, by=open_ward.facilitator)
     assert queries_of(client, "/mentoring/") == few
     assert mine(open_ward.member).count(SAID) == 5
+
+
+# --- questions at sign-up ---
+
+
+@pytest.fixture
+def question(programme: Programme, open_ward: Ward) -> Question:
+    asked = Question(words=SAID, kind="choice", choices=["Kits7461, please", "None"], is_required=True)
+    return add_question(programme, asked, by=open_ward.facilitator)
+
+
+def test_whoever_is_asked_flags_the_question_where_they_answer_it(
+    question: Question, programme: Programme, open_ward: Ward
+) -> None:
+    address = f"/flags/sayings/question/{question.pk}/"
+    assert address in client_of(open_ward.member).get(programme.get_absolute_url()).content.decode()
+    page = client_of(open_ward.member).get(address).content.decode()
+    assert (SAID in page, "Kits7461, please" in page, "Those who look after this site" in page) == (True, True, True)
+    setup = f"{programme.get_absolute_url()}board/setup/"
+    assert address not in client_of(open_ward.facilitator).get(setup).content.decode()
+    assert address in client_of(make_member(open_ward.community, role=Role.STEWARD)).get(setup).content.decode()
+    assert {client_of(one).get(address).status_code for one in (open_ward.facilitator, open_ward.outsider)} == {404}
+
+
+def test_hidden_it_is_asked_of_nobody_and_no_answer_is_missed(
+    question: Question, programme: Programme, open_ward: Ward
+) -> None:
+    address, where = f"/flags/sayings/question/{question.pk}/", programme.get_absolute_url()
+    assert client_of(open_ward.member).post(address, {"reason": "advert"}).status_code == 302
+    case = Case.objects.get()
+    hide(case, by=make_person(is_staff=True))
+    page = client_of(open_ward.member).get(where).content.decode()
+    assert ("Kits7461" in page, address in page) == (False, False)
+    said = {"role": "seek", "seeks": "nights", "capacity": "1"}
+    assert client_of(open_ward.member).post(where, said).status_code == 302
+    setup = client_of(open_ward.facilitator).get(f"{where}board/setup/").content.decode()
+    assert ("Kits7461" in setup, "…" in setup) == (False, True)
+    restore(case, by=make_person(is_staff=True))
+    question.refresh_from_db()
+    assert (question.words, question.choices) == (SAID, ["Kits7461, please", "None"])
+
+
+def test_nobody_finds_the_questions_of_a_programme_they_cannot_sign_up_for(
+    question: Question, programme: Programme, open_ward: Ward
+) -> None:
+    Programme.objects.update(state="draft")
+    address = f"/flags/sayings/question/{question.pk}/"
+    assert client_of(open_ward.member).get(address).status_code == 404

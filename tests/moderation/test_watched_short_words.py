@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from communities.models import Community, Role
 from mentoring.meeting import open_circle
 from mentoring.models import CheckIn, Circle, CircleReflection, Pairing, Programme, Question
 from mentoring.pairing import accept, ask, take_part
+from mentoring.scheduling import plan_session
 from moderation.models import Automatic, Case, Saying, WatchedWords
 from moderation.saying_kinds import saying_kinds
 from people.models import Person
@@ -79,6 +82,23 @@ def _letter_to_circles(community: Community, writer: Person) -> tuple[str, dict[
     return f"/c/{community.slug}/mentoring/circles/board/messages/", {"show": "all", "words": SAID}
 
 
+def _asks(community: Community, writer: Person) -> tuple[str, dict[str, str]]:
+    programme = Programme.objects.create(community=community, name="A season", purpose="Pairs.", state="draft")
+    return f"{programme.get_absolute_url()}board/setup/questions/", {"kind": "text", "words": SAID}
+
+
+def _session(community: Community, host: Person, *, is_planned: bool = True) -> str:
+    session = _circle(community, host).sessions.get()
+    if is_planned:
+        plan_session(session, starts_at=timezone.now() + timedelta(days=3), by=host)
+    return session.get_absolute_url()
+
+
+def _plans(community: Community, writer: Person, **where: str) -> tuple[str, dict[str, str]]:
+    starts_at = f"{timezone.now() + timedelta(days=3):%Y-%m-%dT%H:%M}"
+    return f"{_session(community, writer, is_planned=False)}time/", {"starts_at": starts_at} | where
+
+
 # How words of each kind get in, through pages: by whom, where they are sent and what with.
 WAYS_IN: dict[str, Callable[[Community, Person], tuple[str, dict[str, str]]]] = ways_of_two.WAYS_IN | {
     "request": _request,
@@ -86,6 +106,11 @@ WAYS_IN: dict[str, Callable[[Community, Person], tuple[str, dict[str, str]]]] = 
     "reflection": _how_the_circle_is,
     "programme-letter": _letter,
     "circle-letter": _letter_to_circles,
+    "question": _asks,
+    "session-action": lambda here, writer: (f"{_session(here, writer)}actions/", {"text": SAID}),
+    "session-place": lambda here, writer: _plans(here, writer, place=SAID),
+    "session-link": lambda here, writer: _plans(here, writer, link=f"https://video.example.org/{WORDS}"),
+    "session-reason": lambda here, writer: (f"{_session(here, writer)}cancellation/", {"reason": SAID}),
     "hopes": lambda here, writer: _signs_up(here, hopes=SAID),
     "sign-up-answer": lambda here, writer: _signs_up(here, question=SAID),
     "superior": lambda here, writer: _signs_up(here, superior_name=SAID),
@@ -109,7 +134,7 @@ def test_they_are_not_taken_and_what_was_typed_stays(kind: str, act: str, commun
     address, said = WAYS_IN[kind](community, writer)
     answer = client_of(writer).post(address, said)
     assert answer.status_code == 422
-    assert SAID in answer.content.decode()
+    assert WORDS in answer.content.decode()
 
 
 @pytest.mark.parametrize("kind", WAYS_IN)
