@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from discussions.counting import visibility_changed
 from discussions.gone import WITHDRAWN
@@ -14,6 +16,7 @@ from discussions.models import Post
 from discussions.nameless import known_to_log
 from discussions.reading import conversation
 from engagement.log import record
+from moderation.flagging import is_decided_away
 from moderation.models.audit import note_in_audit
 from search.index import leave as leave_search
 
@@ -41,15 +44,21 @@ def withdraw(post: Post, *, by: Person) -> None:
 
 @transaction.atomic
 def bring_back(post: Post, *, by: Person) -> None:
-    """Only what its author took away: what was hidden otherwise is another's decision."""
+    """Only what its author took away: what was hidden otherwise is another's decision, and PermissionDenied."""
     post = held(post)
     if post.withdrawn_at is None:
         return
+    refuse_decided(post)
     post.hidden_at = post.withdrawn_at = None
     post.save(update_fields=["hidden_at", "withdrawn_at"])
     visibility_changed(post)
     _record(BROUGHT_BACK, post, by=by)
     note_in_audit(BROUGHT_BACK, actor=by, target=post, scope=post.thread.community.content_scope)
+
+
+def refuse_decided(post: Post) -> None:
+    if is_decided_away(post):
+        raise PermissionDenied(_("It was flagged and hidden: whoever decides about flags brings it back."))
 
 
 def _record(verb: str, post: Post, *, by: Person) -> None:

@@ -129,6 +129,12 @@ def _is_hidden(case: Case, row: Any) -> bool:
     return case.state == CaseState.HIDDEN and rows.filter(pk=row.pk).exclude(hidden_at=None).exists()
 
 
+def is_decided_away(row: Any) -> bool:
+    """It was hidden by a decision, or waits for one, whatever its author wishes."""
+    kind = ContentType.objects.get_for_model(row)
+    return Case.objects.filter(target_type=kind, target_id=row.pk, state=CaseState.HIDDEN).exists()
+
+
 def hold_case(case: Case) -> Case:
     """Kept from others, after what its words stand in: whoever moves that comes to its cases from there."""
     # Read anew: it may have been taken elsewhere, or away.
@@ -179,7 +185,8 @@ def deal_with(case: Case, *, by: Person, reason: str = "") -> None:
     """
     row: Any = case.target
     hidden_at = getattr(row, "hidden_at", None)
-    state = CaseState.HIDDEN if hidden_at else CaseState.DEALT_WITH
+    # What its author alone took away was not hidden by a decision: whoever may brings it back.
+    state = CaseState.HIDDEN if _is_hidden(case, row) else CaseState.DEALT_WITH
     _decide(case, state, DEALT_WITH, by=by, reason=reason, hidden_at=hidden_at)
 
 

@@ -16,7 +16,7 @@ from discussions.models import Post, PostEdition, Thread
 from discussions.permissions import can_bring_back, can_edit_post, can_hide_edition
 from discussions.views.scoping import ThreadScoped
 from discussions.whereabouts import withdrawn_whole
-from discussions.withdrawing import bring_back, withdraw
+from discussions.withdrawing import bring_back, refuse_decided, withdraw
 from moderation.kept_back import kept_back_of
 
 
@@ -77,4 +77,5 @@ class RemovalView(ThreadScoped):
         gone.thread = self.thread
         if not can_bring_back(self.request.user, gone):
             raise Http404
+        refuse_decided(gone)
         return gone

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from communities.joining import join
 from communities.models import Community
@@ -44,16 +45,31 @@ def waits() -> bool:
     return Case.objects.undecided().exists()
 
 
-def test_what_was_decided_to_hide_and_stands_again_waits_when_somebody_flags_it(post: Post, open_ward: Ward) -> None:
+def test_what_its_author_took_away_meanwhile_is_not_hidden_by_a_decision_about_them(
+    post: Post, open_ward: Ward
+) -> None:
     ward = open_ward
     flag(post, person=ward.member, reason="advert")
     withdraw(post, by=post.author)
     deal_with(Case.objects.get(), by=ward.staff)
-    assert Case.objects.get().state == CaseState.HIDDEN
+    assert Case.objects.get().state == CaseState.DEALT_WITH
     bring_back(post, by=ward.facilitator)
     say(ward.steward, post, "Here again")
     assert Case.objects.get().state == CaseState.WAITING
     assert waits()
+
+
+def test_what_was_decided_to_hide_is_not_brought_back_past_that(post: Post, open_ward: Ward) -> None:
+    ward = open_ward
+    flag(post, person=ward.member, reason="advert")
+    withdraw(post, by=post.author)
+    hide(Case.objects.get(), by=ward.staff)
+    client, address = client_of(ward.facilitator), f"{post.thread.base}posts/{post.number}/removal/"
+    for answer in (client.get(address), client.post(address, {"restore": "1"})):
+        assert (answer.status_code, "whoever decides about flags" in answer.content.decode()) == (403, True)
+    with pytest.raises(PermissionDenied):
+        bring_back(post, by=ward.facilitator)
+    assert not Post.objects.visible_to(ward.member).filter(pk=post.pk).exists()
 
 
 def test_a_flag_on_what_is_hidden_still_opens_nothing(post: Post, open_ward: Ward) -> None:
