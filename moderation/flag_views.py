@@ -66,6 +66,9 @@ class FlagView(SignedInView, FormView[FlagForm]):
         return super().dispatch(request, *args, **kwargs)
 
     def find(self, person: Person) -> Any:
+        if self.target is SAYING:
+            # By their own number it would be seen that somebody flagged them; they are found where they stand.
+            raise Http404
         return self.target.get_visible(self.kwargs["pk"], person)
 
     def flagged(self) -> Any:

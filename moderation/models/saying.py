@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from moderation.saying_kinds import readable_by
+from moderation.saying_kinds import kind_of, readable_by
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
@@ -42,7 +42,7 @@ class Saying(models.Model):
         indexes = [models.Index(fields=["kind", "stands_in"], name="sayings_of_row")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.stands_in}"
+        return str(kind_of(self).title)
 
     def get_absolute_url(self) -> str:
         return self.url

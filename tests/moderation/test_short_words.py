@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from config.keeping.retention import keep_retention
 from mentoring.models import Pairing, Programme
-from mentoring.pairing import ask, take_part
+from mentoring.pair_life import aim_at
+from mentoring.pairing import accept, ask, take_part
 from moderation.deciding import Decision, decide
 from moderation.flagging import hide, may_decide, restore
 from moderation.models import Case, Flag, FormerWords, Saying
@@ -50,6 +51,25 @@ def test_who_reads_them_flags_them_and_nobody_else(pairing: Pairing, open_ward: 
     assert {client_of(one).get(flag_of(pairing)).status_code for one in everybody_else} == {404}
     assert client_of(None).get(flag_of(pairing)).status_code == 302
     assert not Saying.objects.exists()
+
+
+def test_nobody_learns_by_their_number_that_they_were_flagged(
+    pairing: Pairing, open_ward: Ward, vendor: Person
+) -> None:
+    accept(pairing, by=open_ward.member)
+    aim_at(pairing, SAID, by=vendor)
+    goal = f"/flags/sayings/pair-goal/{pairing.goals.get().pk}/"
+    assert client_of(open_ward.member).post(goal, {"reason": "advert"}).status_code == 302
+    by_number = f"/flags/saying/{Saying.objects.get().pk}/"
+    assert {client_of(one).get(by_number).status_code for one in (vendor, open_ward.member)} == {404}
+
+
+def test_who_decides_reads_what_kind_of_words_it_is(pairing: Pairing, open_ward: Ward) -> None:
+    case = flagged(pairing, open_ward.member)
+    Saying.objects.update(said={})
+    staff = make_person(is_staff=True, is_superuser=True)
+    page = client_of(staff).get("/admin/moderation/case/decision/", {"ids": case.pk}).content.decode()
+    assert (str(case), f"request {pairing.pk}" in page) == ("What was said with a request", False)
 
 
 def test_who_flags_them_again_reads_what_they_said_of_them(pairing: Pairing, open_ward: Ward) -> None:
