@@ -20,7 +20,7 @@ from content.using import TAKEN_BACK, USED
 from engagement.kinds import register_kind
 from engagement.log import register_consumer
 from engagement.sections import register_section
-from knowledge import begun, drafts, feeds, finding, linking, nameless, notices, offers, rewording, versions
+from knowledge import begun, drafts, feeds, finding, linking, nameless, notices, offers, rewording, sayings, versions
 from knowledge.beside import offers as beside
 from knowledge.coauthors import nameless_teller_of, told_too
 from knowledge.collections import offers as collections
@@ -40,6 +40,7 @@ from knowledge.sheets import offers as sheets
 from knowledge.telling import CHANGED, TOLD, write_again
 from moderation.models.audit import register_acts
 from moderation.persons import register_flaggable
+from moderation.saying_kinds import register_saying
 from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
 from people.pages import register_profile_section
@@ -102,6 +103,7 @@ OFFERS: Offers = (
     (register_written, [Kind(Part, write_again)]),
     (register_eraser, [erase_stories]),
     (register_own, OWN),
+    (register_saying, sayings.SAYINGS),
     (register_place, [LIBRARY]),
     (register_feed, [feeds.SOURCE]),
     (register_linkable, [linking.STORY_LINKABLE, resources.LINKABLE]),

@@ -12,7 +12,10 @@ from engagement.log import record
 from engagement.notifying import clear
 from knowledge.interviews.prompts import STEPS
 from knowledge.models import Coauthor, Interview, InterviewPart, PartName, Story, StoryKind
+from knowledge.sayings import INTERVIEW, PART
+from knowledge.sayings import SENT_BACK as WHY_SENT_BACK
 from knowledge.telling import CueDraft, StoryDraft, tell
+from moderation.sayings import flag_watched_saying
 from people.blocking import is_blocked_between
 from people.scopes import person_scope
 
@@ -64,6 +67,7 @@ def ask(
     said = {"about": about, "words": words, "kind": kind}
     interview = Interview.objects.create(community=community, asker=asker, teller=teller, **said)
     _tell(ASKED, interview, by=asker, to=teller)
+    flag_watched_saying(INTERVIEW, interview)
     return interview
 
 
@@ -97,10 +101,11 @@ def write(interview: Interview, step: str, words: str, *, by: Person, started_fr
     part, _made = InterviewPart.objects.get_or_create(interview=interview, step=step)
     if part.edition != started_from:
         raise WrittenMeanwhile(part)
-    part.words, part.by, part.at = words, by, timezone.now()
+    stood, part.words, part.by, part.at = part.words, words, by, timezone.now()
     part.sent_back, part.sent_back_at = "", None
     part.edition += 1
     part.save()
+    flag_watched_saying(PART, part, stood=stood)
     topic = interview.topic
     transaction.on_commit(lambda: changed(topic), robust=True)
 
@@ -122,6 +127,7 @@ def send_back(part: InterviewPart, *, words: str) -> None:
     interview.handed_at = None
     interview.save(update_fields=["handed_at"])
     _tell(SENT_BACK, interview, by=interview.teller, to=interview.asker)
+    flag_watched_saying(WHY_SENT_BACK, part)
 
 
 @transaction.atomic

@@ -13,6 +13,8 @@ from engagement.log import record
 from engagement.notifying import clear
 from knowledge.models import Nudge, SetAside, Story, StoryRequest, Wish
 from knowledge.requests.knowing import whom_to_ask
+from knowledge.sayings import NUDGE
+from moderation.sayings import flag_watched_saying
 from search.index import leave as leave_search
 
 if TYPE_CHECKING:
@@ -70,6 +72,7 @@ def nudge(request: StoryRequest, person: Person, *, by: Person, words: str = "",
     where = request.community
     ids: dict[str, int | str] = {"nudge": made.pk, "person": person.pk, "conversation": conversation(request)}
     record(NUDGED, actor=by, target=request, scope=where.content_scope, place=where.scope, **ids)
+    flag_watched_saying(NUDGE, made)
     return made
 
 

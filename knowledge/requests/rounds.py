@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from engagement.log import record
 from knowledge.models import Story, StoryRound
+from knowledge.sayings import ROUND
+from moderation.sayings import flag_watched_saying
 
 if TYPE_CHECKING:
     from communities.models import Community
@@ -23,10 +25,12 @@ ENDED = "knowledge.story_round_ended"
 REMINDED_BEFORE = timedelta(days=3)
 
 
+@transaction.atomic
 def open_round(community: Community, *, by: Person, words: Mapping[str, Any]) -> StoryRound:
     """One that begins today begins at once."""
     opened = StoryRound.objects.create(community=community, by=by, **words)
     tend_rounds(only=opened.pk)
+    flag_watched_saying(ROUND, opened)
     return opened
 
 

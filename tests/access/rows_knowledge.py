@@ -61,7 +61,8 @@ def plant(scene: Scene) -> None:
     scene["margin"] = note(story, "situation", by=scene.ward.facilitator, kind="differs", words=said).pk
     asked: dict[str, Any] = {"question": scene.canary(CONTENT, "wanted"), "details": scene.canary(CONTENT, "wantedfor")}
     wanted = ask_for_story(scene.community, author=scene.ward.member, **asked)
-    nudge(wanted, scene.ward.steward, by=scene.ward.facilitator, words=scene.canary(frozenset({"steward"}), "nudge"))
+    to_steward = scene.canary(frozenset({"steward"}), "nudge")
+    scene["nudge"] = nudge(wanted, scene.ward.steward, by=scene.ward.facilitator, words=to_steward).pk
     collection = begin(
         scene.community,
         by=scene.ward.member,
@@ -89,7 +90,7 @@ def plant(scene: Scene) -> None:
     accept(interview)
     told = scene.canary(frozenset({"facilitator", "steward"}), "interviewpart")
     write(interview, "timeline", told, by=scene.ward.steward, started_from=0)
-    scene["interview"] = interview.pk
+    scene["interview"], scene["interview_part"] = interview.pk, interview.parts.get().pk
     sheet_words = {"kind": "checklist", "licence": "here", "title": scene.canary(CONTENT, "sheet")}
     sheet_words |= {"why": scene.canary(CONTENT, "sheetwhy"), "source": scene.canary(CONTENT, "sheettext")}
     scene["sheet"] = share_sheet(scene.community, by=scene.ward.member, words=sheet_words).pk
@@ -386,3 +387,23 @@ row("knowledge:sheet-remarks", members, at=sheet, shows=["sheet"])
 row("knowledge:sheet-remarks", members, "post", at=sheet, data=something)
 row("knowledge:sheet-removal", asker_and_leaders, "post", at=sheet)
 row("moderation:flag", first_sign_in(members), at=lambda scene: ["sheet", scene["sheet"]])
+
+
+def the_one(one: str) -> Rule:
+    return first_sign_in(lambda access, role: Says.OK if role == one else Says.NOT_FOUND)
+
+
+def others_who_read(access: str, role: str) -> Says:
+    """The facilitator said it."""
+    return Says.NOT_FOUND if role == "facilitator" else reading(access, role)
+
+
+row("moderation:flag-saying", the_one("steward"), at=lambda scene: ["nudge", scene["nudge"]], shows=["nudge"])
+row("moderation:flag-saying", the_one("steward"), at=lambda scene: ["interview", scene["interview"]])
+row("moderation:flag-saying", the_one("facilitator"), at=lambda scene: ["interview-part", scene["interview_part"]])
+row(
+    "moderation:flag-saying",
+    first_sign_in(others_who_read),
+    at=lambda scene: ["round", scene["round"]],
+    shows=["round"],
+)

@@ -19,6 +19,7 @@ from people.models import Person
 from tests.cast import client_of, make_member
 from tests.moderation import ways_of_two
 from tests.moderation.ways_in_places import WAYS_IN_PLACES
+from tests.moderation.ways_in_stories import WAYS_IN_STORIES
 
 pytestmark = pytest.mark.django_db
 WORDS = "burners7461"
@@ -119,6 +120,7 @@ WAYS_IN: dict[str, Callable[[Community, Person], tuple[str, dict[str, str]]]] = 
         {"answer": "yes", "words": SAID},
     ),
     **WAYS_IN_PLACES,
+    **WAYS_IN_STORIES,
 }
 
 
