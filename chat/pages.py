@@ -18,6 +18,7 @@ from chat.models import Message, Room
 from chat.names import names_of, seated_in
 from chat.presence import here_now
 from chat.reading import mine_of
+from chat.sayings import ROOM
 from communities.goals.links import Linkable, Linked, find_all
 from communities.talking import home_of_room
 from people.models import Person
@@ -198,6 +199,11 @@ class RoomPage:
     @cached_property
     def name(self) -> str:
         return self.room.name or names_of(self.seated)
+
+    @property
+    def may_flag(self) -> bool:
+        """What a room of everybody is called and for. Those who lead change it."""
+        return not self.room.by_seats and self.room.community_id is not None and not ROOM.says_nothing(self.room)
 
     @cached_property
     def home(self) -> str:

@@ -10,6 +10,7 @@ from chat.parting import erase_from_rooms
 from chat.permissions import can_chat
 from chat.reading import room_scopes, unread_messages
 from chat.rooms import address_of, keep_room_of, open_first_room
+from chat.sayings import ROOM
 from chat.shell import messages_of_page
 from chat.speaking import write_again
 from communities.joining import FOUNDED
@@ -27,6 +28,7 @@ from engagement.muting import register_naming
 from moderation.bursts import Stream, register_stream
 from moderation.models.audit import register_acts
 from moderation.places import register_keeper
+from moderation.saying_kinds import register_saying
 from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
 from people.scopes import register_scope_provider
@@ -58,6 +60,7 @@ OFFERS: Offers = (
     (register_stream, [Stream(Message, "room")]),
     (register_eraser, [erase_from_rooms]),
     (register_own, OWN),
+    (register_saying, [ROOM]),
     (register_kind, notices.KINDS),
     (register_scope_provider, [room_scopes]),
     (register_shell, [messages_of_page]),

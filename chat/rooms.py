@@ -13,10 +13,13 @@ from django.utils.translation import gettext as _
 
 from chat.conversations import unseat
 from chat.models import Indexed, Room, Seat
+from chat.sayings import CHANGED, OPENED, ROOM
 from communities.kinds import start_of
 from communities.models import Community
 from engagement.models import Activity
 from moderation.models.audit import note_in_audit
+from moderation.saying_kinds import in_lines
+from moderation.sayings import flag_watched_saying
 
 if TYPE_CHECKING:
     from communities.talking import Few
@@ -26,8 +29,6 @@ FIRST_ROOM = "general"
 # The address of the page that opens one.
 NEW = "new"
 MOST_ROOMS = 40
-OPENED = "chat.room_opened"
-CHANGED = "chat.room_changed"
 
 
 def first_room(community: Community) -> Room:
@@ -65,6 +66,7 @@ def open_named_room(
     room.only_leaders_speak, room.keeps_days = only_leaders_speak, keeps_days
     room.save()
     note_in_audit(OPENED, actor=by, target=room, scope=community.scope, after=_settings(room))
+    flag_watched_saying(ROOM, room)
     return room
 
 
@@ -74,10 +76,11 @@ def change_room(
 ) -> None:
     """Its address stays, whatever it is called."""
     held = Room.objects.select_for_update().get(pk=room.pk)
-    before = _settings(held)
+    before, stood = _settings(held), in_lines(ROOM.said_in(held))
     held.name, held.topic, held.only_leaders_speak, held.keeps_days = name, topic, only_leaders_speak, keeps_days
     held.save(update_fields=["name", "topic", "only_leaders_speak", "keeps_days"])
     note_in_audit(CHANGED, actor=by, target=room, scope=room.place.scope, before=before, after=_settings(held))
+    flag_watched_saying(ROOM, held, stood=stood)
 
 
 @transaction.atomic

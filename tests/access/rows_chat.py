@@ -126,3 +126,4 @@ row("messages:message-edit", first_sign_in(who_wrote), at=written, shows=["aside
 row("messages:message-edit", first_sign_in(who_wrote), "post", at=written, data=line)
 row("messages:message-removal", first_sign_in(who_wrote), "post", at=written)
 row("messages:message-removal", first_sign_in(talking), at=written)
+row("moderation:flag-saying", first_sign_in(belonging), at=lambda scene: ["room", scene["room"]])

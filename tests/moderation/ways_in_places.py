@@ -119,6 +119,7 @@ WAYS_IN_PLACES: dict[str, Callable[[Community, Person], Way]] = {
         {"verdict": "go", "words": SAID},
     ),
     "what-changed": _changed,
+    "room": lambda here, writer: (f"{here.get_absolute_url()}chat/new/", {"name": "Nights", "topic": SAID}),
     "version-note": _note,
     "tending": _tending,
 }
