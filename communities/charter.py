@@ -67,8 +67,8 @@ def change_charter(community: Community, *, by: Person, norms: Sequence[str], st
 def ask_newcomers(community: Community, questions: Sequence[str], *, by: Person) -> None:
     """What people who ask to join are asked."""
     stood, community.questions = in_lines(community.questions), list(questions)
-    community.worded_by = by
-    community.save(update_fields=["questions", "worded_by"])
+    community.questions_by = by
+    community.save(update_fields=["questions", "questions_by"])
     flag_watched_saying(QUESTIONS, community, stood=stood)
 
 

@@ -81,17 +81,17 @@ class OverviewPage:
         return self.membership is not None and self.membership.leads
 
     @property
-    def worded_by_others(self) -> bool:
+    def _worded_by_others(self) -> bool:
         return self.viewer.pk not in (self.community.worded_by_id or self.community.founded_by_id, None)
 
     @property
     def may_flag(self) -> bool:
         """What it says of itself; nothing that is hidden is flagged."""
-        return self.worded_by_others and not CHARTER.says_nothing(self.community)
+        return self._worded_by_others and not CHARTER.says_nothing(self.community)
 
     @property
     def norms_to_flag(self) -> Sequence[Norm]:
-        return [norm for norm in self.norms if not NORM.says_nothing(norm)] if self.worded_by_others else []
+        return [norm for norm in self.norms if not NORM.says_nothing(norm)] if self._worded_by_others else []
 
     @property
     def verbs(self) -> list[Verb]:

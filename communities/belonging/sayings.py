@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import LEADING, Access, Community, Joining, JoinRequest, Membership, Offer, Term
 from communities.querysets import in_readable_communities
-from communities.sayings import scope_of, worded_by
+from communities.sayings import scope_of
 from moderation.saying_kinds import SayingKind
 from people.scopes import person_scope
 
@@ -82,10 +82,10 @@ QUESTIONS = SayingKind(
     texts=(),
     lists=("questions",),
     readers=_questions_read_by,
-    author=worded_by,
+    author=lambda community: community.questions_by,
     scope=scope_of,
     url=lambda community: community.get_absolute_url(),
-    related=("worded_by", "founded_by"),
+    related=("questions_by", "worded_by", "founded_by"),
 )
 ASKING = SayingKind(
     kind="asking",

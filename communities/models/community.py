@@ -108,6 +108,10 @@ class Community(models.Model):
     )
     # What people who ask to join are asked; three at most.
     questions = ArrayField(models.CharField(max_length=160), default=list, blank=True, db_default=[])
+    # Who said that last, on a page of its own; nobody knows of what was asked before that was kept.
+    questions_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
     founded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )

@@ -10,10 +10,11 @@ from django.utils import timezone
 from communities.charter import ask_newcomers
 from communities.joining import ask_to_join, join, let_in, refuse
 from communities.models import Community, JoinRequest, Membership, Role
+from communities.sayings import worded_by
 from communities.terms.serving import hand_over, offer, set_term
 from engagement.delivery import deliver_now
 from moderation.flagging import hide, may_decide, restore
-from moderation.models import Case
+from moderation.models import Case, Saying
 from people.models import Person
 from tests.cast import Ward, client_of, make_member, make_person
 
@@ -111,6 +112,8 @@ def test_what_newcomers_are_asked_is_flagged_by_who_is_asked(closed_ward: Ward) 
     assert {client_of(one).get(flag).status_code for one in who} == {404}
     case = flagged("questions", here.pk, closed_ward.outsider)
     assert SAID in before_staff(case)
+    assert Saying.objects.get().author == closed_ward.facilitator
+    assert worded_by(Community.objects.get(pk=here.pk)) == here.founded_by
     hidden(case)
     assert "Kits7461" not in read(closed_ward.outsider, of(here))
     restore(case, by=make_person(is_staff=True))
