@@ -28,6 +28,7 @@ from mentoring.questions import write_answers
 from mentoring.releasing import ask_superior
 from mentoring.sayings import flag_watched_words
 from mentoring.told_to_leaders import HOPES
+from moderation.saying_kinds import in_lines
 from moderation.sayings import flag_watched_saying
 from people.models import Person
 from people.scopes import person_scope
@@ -64,7 +65,7 @@ def take_part(
     write_answers(participation, answers or {})
     if superior and programme.asks_superior:
         ask_superior(participation, name=superior[0], address=superior[1])
-    flag_watched_saying(HOPES, participation, stood=before.hopes if before else "")
+    flag_watched_saying(HOPES, participation, stood=in_lines(HOPES.said_in(before)) if before else "")
     if made:
         record(JOINED, actor=person, target=programme, scope=programme.community.scope)
     return participation

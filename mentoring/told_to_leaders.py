@@ -92,9 +92,10 @@ def _whose(said: QuestionAnswer | Release) -> Person:
 OF_SIGN_UP = ("participation__person", "participation__programme__community")
 HOPES = SayingKind(
     kind="hopes",
-    title=_("What somebody hopes for"),
+    title=_("What somebody said as they signed up"),
     model=Participation,
     texts=("hopes",),
+    lists=("offers", "seeks"),
     readers=_sign_ups,
     author=lambda said: said.person,
     scope=lambda said: person_scope(said.person_id),

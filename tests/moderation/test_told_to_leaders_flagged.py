@@ -22,7 +22,7 @@ from mentoring.models import (
 from mentoring.pair_life import say_how
 from mentoring.pairing import accept, ask, take_part
 from mentoring.releasing import ask_superior_again
-from moderation.flagging import hide
+from moderation.flagging import hide, restore
 from moderation.models import Case, Saying, WatchedWords
 from moderation.saying_kinds import HIDDEN
 from people.models import Person
@@ -207,6 +207,19 @@ def test_hidden_it_is_not_read_there_any_more(participation: Participation, open
     page = people_of(participation, open_ward.facilitator)
     assert SAID not in page
     assert not [address for address in flags_of(participation).values() if address in page]
+
+
+def test_topics_are_hidden_with_what_was_said_beside_them(participation: Participation, open_ward: Ward) -> None:
+    Participation.objects.update(hopes="", seeks=["kits7461"])
+    address = flags_of(participation)["hopes"]
+    assert address in people_of(participation, open_ward.facilitator)
+    assert client_of(open_ward.facilitator).post(address, {"reason": "advert"}).status_code == 302
+    hide(case := Case.objects.get(), by=make_person(is_staff=True))
+    page = people_of(participation, open_ward.facilitator)
+    assert ("kits7461" in page, address in page) == (False, False)
+    restore(case, by=make_person(is_staff=True))
+    participation.refresh_from_db()
+    assert (participation.hopes, participation.seeks) == ("", ["kits7461"])
 
 
 def test_a_superior_whose_name_is_hidden_is_reminded_without_one(participation: Participation) -> None:
