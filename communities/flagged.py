@@ -12,6 +12,7 @@ from django.db.models import Count
 from moderation.files import files_in, files_of
 from moderation.looking import (
     Look,
+    flags_for,
     look_at,
     may_decide_at_sight,
     second_look,
@@ -159,7 +160,7 @@ def _flagged(case: Case, viewer: Person, files: Sequence[Upload]) -> Flagged:
         title=target.title(row),
         words=words_of(row),
         author=target.author(row),
-        flags=list(case.flags.all()),
+        flags=flags_for(case, viewer),
         appeal=getattr(case, "appeal", None),
         may_decide=may_decide_at_sight(case, viewer),
         asks_again=second_look(case) is not None and case.state != CaseState.HIDDEN,

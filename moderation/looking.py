@@ -93,7 +93,7 @@ def _look(case: Case, row: Any, seen: _Seen) -> Look:
         said_of=seen.said_of(row),
         before=_near(near.before),
         after=_near(near.after),
-        flags=list(case.flags.all())[:SHOWN],
+        flags=flags_for(case, seen.viewer)[:SHOWN],
         measures=seen.measures[author.pk][:SHOWN] if author else [],
         earlier=seen.entries_of(row, author)[:SHOWN],
         url=seen.url_of(row),
@@ -172,10 +172,18 @@ def _entries_about(rows: Sequence[Any], authors: Collection[int], place: str) ->
 # --- in lists, where each statement counts ---------------------------------------------------------
 
 
+def flags_for(case: Case, viewer: Person) -> list[Flag]:
+    """None for who wrote it, though they lead there: whoever flags is told that the author does not see their name."""
+    return [] if _is_own(case.target, viewer) else list(case.flags.all())
+
+
+def _is_own(row: Any, viewer: Person) -> bool:
+    return getattr(row, "nameless_of_viewer", False) or flaggable_of(row).author(row) == viewer
+
+
 def may_decide_at_sight(case: Case, viewer: Person) -> bool:
     """As `may_decide` has it, of a case that came with what it stands in for this viewer: it asks nothing."""
-    row: Any = case.target
-    if getattr(row, "nameless_of_viewer", False) or flaggable_of(row).author(row) == viewer:
+    if _is_own(case.target, viewer):
         return False
     if waits_for_others(case, viewer):
         return False

@@ -236,6 +236,18 @@ def test_nobody_judges_their_own_words(post: Post, member: Person, author: Perso
     assert decide(post, author) == 403
 
 
+def test_who_wrote_it_and_leads_there_does_not_read_who_flagged_it(
+    post: Post, member: Person, facilitator: Person, author: Person
+) -> None:
+    post.thread.community.memberships.filter(person=author).update(role=Role.FACILITATOR)
+    case = flag(post, person=member, reason="advert", note="The third of these").case
+    pages = (queue(post.thread.community), f"{queue(post.thread.community)}chosen/?chosen={case.pk}")
+    for page in pages:
+        read = {one: client_of(one).get(page).content.decode() for one in (author, facilitator)}
+        assert [str(member) in said or "The third of these" in said for said in read.values()] == [False, True]
+        assert "burners7461" in read[author]
+
+
 def test_the_queue_costs_the_same_whatever_waits(
     community: Community,
     member: Person,
