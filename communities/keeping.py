@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from communities.joining import LastSteward, let_back, show_out
 from communities.models import Community
+from communities.sayings import NORM
 from moderation.places import Keeper, Shared, StaysHere
 
 if TYPE_CHECKING:
@@ -56,14 +57,19 @@ def _let_back(place: str, person: Person, by: Person, kind: MeasureKind, belongs
 
 def _norms(place: str) -> list[str]:
     community = community_of(place)
-    return [norm.text for norm in community.norms.all()] if community else []
+    return _texts_of(community) if community else []
+
+
+def _texts_of(community: Community) -> list[str]:
+    """Of the lines that stand: none that is hidden is broken."""
+    return [norm.text for norm in community.norms.all() if not NORM.says_nothing(norm)]
 
 
 def _shared(one: Person, other: Person) -> list[Shared]:
     """As far as `one` may know where the other is."""
     both = Community.objects.filter(memberships__person=one).filter(memberships__person=other)
     found = both.prefetch_related("norms").order_by("name")
-    return [Shared(here.scope, here.name, [norm.text for norm in here.norms.all()]) for here in found]
+    return [Shared(here.scope, here.name, _texts_of(here)) for here in found]
 
 
 def _leaders(place: str) -> list[Person]:

@@ -75,6 +75,8 @@ class Target:
     written_by: Callable[[Person], QuerySet[Any]] | None = None
     around: Callable[[Sequence[Any]], Mapping[int, Around]] = lambda rows: {}
     said_of: Callable[[Any], Any] = lambda row: None
+    # And what is asked in it, which is hidden and comes back with it.
+    asks: Callable[[Any], str] = lambda row: ""
     # What moderators do to it, where that can be: other words in those of its texts that are named (by whom), no more
     # answers (why), another place (its name in addresses). Each answers with words when it cannot be done.
     texts: Callable[[Any], Sequence[Text]] = lambda row: ()

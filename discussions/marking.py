@@ -151,6 +151,12 @@ def _carry_to(post: Post, slug: str, by: Person) -> str:
     return ""
 
 
+def _asks(post: Post) -> str:
+    if not hasattr(post, "poll"):
+        return ""
+    return "\n".join([post.poll.question, *(f"– {choice}" for choice in post.poll.ballot.choices)])
+
+
 POST_TARGET = Target(
     kind="post",
     model=Post,
@@ -176,8 +182,10 @@ POST_TARGET = Target(
     files_shown=files_shown,
     **WORDS.offered() | {"stands": _stands, "put_back": _put_back},
     words=_words,
+    asks=_asks,
     icon="message-circle",
     related=("author", "thread__community"),
+    fetched=lambda posts: posts.select_related("poll__ballot"),
 )
 
 SUMMARY_WORDS = KeptHere(texts=texts_in("source"), write=reword)

@@ -88,7 +88,7 @@ def _look(case: Case, row: Any, seen: _Seen) -> Look:
     return Look(
         case=case,
         title=target.title(row),
-        words=words_of(row),
+        words="\n\n".join(filter(None, (words_of(row), target.asks(row)))),
         author=author,
         said_of=seen.said_of(row),
         before=_near(near.before),

@@ -14,6 +14,7 @@ from communities.models import Ballot, Method
 from discussions.models import Poll, Post
 from discussions.nameless import known_to_log
 from engagement.log import record
+from moderation.watching import flag_watched
 
 if TYPE_CHECKING:
     from discussions.models import Thread
@@ -65,6 +66,7 @@ def ask_again(poll: Poll, question: Question, *, by: Person) -> None:
     ballot = Ballot.objects.select_for_update().get(pk=poll.ballot_id)
     if ballot.stances.exists():
         raise AnsweredAlready
+    stood = "\n".join((poll.question, *ballot.choices))
     ballot.method, ballot.choices, ballot.anonymous = question.method, list(question.options), question.anonymous
     ballot.closes_at = closing_time(timezone.now(), question.days)
     ballot.told_closed_at = None
@@ -72,6 +74,7 @@ def ask_again(poll: Poll, question: Question, *, by: Person) -> None:
     poll.question = question.words
     poll.save(update_fields=["question"])
     _tell(poll.post, by=by)
+    flag_watched(poll.post, *question.texts, stood=stood)
 
 
 @transaction.atomic
@@ -84,6 +87,7 @@ def ask_later(post: Post, question: Question, *, by: Person) -> None:
         return
     ask(post, question, at=timezone.now())
     _tell(post, by=by)
+    flag_watched(post, *question.texts)
 
 
 def _tell(post: Post, *, by: Person) -> None:

@@ -11,7 +11,7 @@ from moderation.flagging import hide, may_decide, restore
 from moderation.models import Case, Saying
 from people.models import Person
 from search.models import Entry
-from tests.cast import Ward, client_of, make_person
+from tests.cast import Ward, client_of, make_person, make_thread
 
 pytestmark = pytest.mark.django_db
 SAID = "Kits7461 for everybody"
@@ -103,3 +103,12 @@ def test_a_line_of_how_people_are_together_is_flagged_by_itself(open_ward: Ward)
     change_charter(here, by=open_ward.steward, norms=["Ask", "…"])
     restore(case, by=make_person(is_staff=True))
     assert [norm.text for norm in here.norms.all()] == ["Ask", SAID]
+
+
+def test_a_line_that_is_hidden_is_none_that_is_broken(open_ward: Ward) -> None:
+    here = say(open_ward, by=open_ward.facilitator)
+    hide(flagged("norm", here.norms.get(text=SAID).pk, open_ward.member), by=make_person(is_staff=True))
+    person = client_of(open_ward.member).get(f"/flags/person/{open_ward.facilitator.pk}/").content.decode()
+    post = client_of(open_ward.member).get(f"/flags/post/{make_thread(here).posts.get().pk}/").content.decode()
+    for page in (person, post):
+        assert ("Be kind" in page, "…" in page) == (True, False)
