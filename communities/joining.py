@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from communities.belonging.sayings import ASKING, HELLO, REFUSAL
+from communities.belonging.sayings import ASKING, CARE, HELLO, REFUSAL
 from communities.broadcasts import membership_ended
 from communities.charter import write_norms
 from communities.goals.pursuing import set_goal
@@ -247,8 +247,10 @@ def change_role(membership: Membership, *, role: str, by: Person, care: str = ""
         _keep_a_steward(community, membership.person)
     if role != Role.FACILITATOR:
         _end_term(community, membership.person)
-    before, membership.role, membership.care = membership.role, role, care
+    before, membership.role = membership.role, role
+    stood, membership.care = membership.care, care
     membership.save(update_fields=["role", "care"])
+    flag_watched_saying(CARE, membership, stood=stood)
     if before == role:
         return
     forget_memberships(membership.person)

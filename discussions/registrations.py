@@ -55,6 +55,7 @@ from discussions.models import AnswerOffer, NamelessAsk, Poll, Post, PostEdition
 from discussions.nameless import files_of
 from discussions.parting import erase_from_threads, show_without, summed_up_by
 from discussions.posting import preview_letter, write_again
+from discussions.sayings import CLOSING
 from discussions.summarising import preview_summary
 from discussions.unread import unread_threads
 from engagement.kinds import register_kind
@@ -64,6 +65,7 @@ from engagement.sections import register_section
 from moderation.bursts import Stream, register_stream
 from moderation.models.audit import register_acts
 from moderation.persons import register_flaggable
+from moderation.saying_kinds import register_saying
 from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
 from people.pages import register_profile_section
@@ -119,6 +121,7 @@ ACTS = {
 OFFERS: Offers = (
     (register_acts, [ACTS]),
     (register_target, [POST_TARGET]),
+    (register_saying, [CLOSING]),
     (register_flaggable, [SUMMARY_TARGET]),
     (register_stream, [Stream(Post, "thread")]),
     (register_written, WRITTEN),

@@ -8,8 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from discussions.models import Thread, ThreadKind
+from discussions.sayings import CLOSING
 from engagement.log import record
 from moderation.models.audit import note_in_audit
+from moderation.sayings import flag_watched_saying
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -43,11 +45,12 @@ def unpin(thread: Thread, *, by: Person) -> None:
 def lock(thread: Thread, *, by: Person, why: str = "") -> None:
     """Closes it to replies; those who lead still write. A second time changes the reason."""
     thread = held(thread)
-    was = thread.locked_at is not None
+    was, stood = thread.locked_at is not None, thread.locked_why
     thread.locked_at, thread.locked_by, thread.locked_why = thread.locked_at or timezone.now(), by, why
     _note(thread, LOCKED, by, "locked_at", "locked_by", "locked_why")
     before, after = {"closed": was}, {"closed": True}
     note_in_audit(LOCKED, actor=by, target=thread, scope=thread.community.scope, reason=why, before=before, after=after)
+    flag_watched_saying(CLOSING, thread, stood=stood)
 
 
 @transaction.atomic

@@ -1,5 +1,5 @@
 """Short words around stories that can be flagged where they stand: between the two of an interview, to somebody who may
-know, and what a round is about."""
+know, what a round is about, and what shelves and retellings are called."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from communities.querysets import in_readable_communities
+from communities.sayings import scope_of
 from engagement.broadcasts import changed
-from knowledge.models import Interview, InterviewPart, Nudge, StoryRequest, StoryRound
-from moderation.saying_kinds import SayingKind
+from knowledge.models import Interview, InterviewPart, Nudge, Retelling, Shelf, StoryRequest, StoryRound
+from moderation.saying_kinds import HIDDEN, SayingKind
 from people.scopes import person_scope
+from search.index import reindex
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -36,6 +40,13 @@ def _written_anew(part: InterviewPart) -> None:
     InterviewPart.objects.filter(pk=part.pk).update(edition=F("edition") + 1)
     topic = part.interview.topic
     transaction.on_commit(lambda: changed(topic), robust=True)
+
+
+def _quoted_in(viewer: Viewer) -> QuerySet[Retelling]:
+    """Until it is told, which is a story's to be flagged."""
+    if not viewer.is_authenticated:
+        return Retelling.objects.none()
+    return Retelling.objects.visible_to(viewer).filter(story=None).exclude(by=viewer)
 
 
 def _brought_to(viewer: Viewer) -> QuerySet[Nudge]:
@@ -99,4 +110,30 @@ ROUND = SayingKind(
     url=lambda opened: opened.get_absolute_url(),
     related=("by", "community"),
 )
-SAYINGS = [INTERVIEW, PART, SENT_BACK, NUDGE, ROUND]
+RETELLING = SayingKind(
+    kind="retelling",
+    title=_("What a conversation on its way to a story is called"),
+    model=Retelling,
+    texts=("title",),
+    readers=_quoted_in,
+    author=lambda retelling: retelling.by,
+    scope=lambda retelling: person_scope(retelling.by_id),
+    url=lambda retelling: retelling.get_absolute_url(),
+    related=("by", "community"),
+)
+SHELF = SayingKind(
+    kind="shelf",
+    title=_("What a shelf is called"),
+    model=Shelf,
+    texts=("name",),
+    # No two of a place are called the same.
+    instead={"name": f"{HIDDEN} {{pk}}"},
+    readers=lambda viewer: Shelf.objects.filter(in_readable_communities(viewer)),
+    # Those who lead name them together.
+    author=lambda shelf: None,
+    scope=lambda shelf: scope_of(shelf.community),
+    url=lambda shelf: reverse("knowledge:library", args=[shelf.community.slug]),
+    related=("community__worded_by", "community__founded_by"),
+    changed=lambda shelf: reindex("story", shelf.stories.values_list("pk", flat=True)),
+)
+SAYINGS = [INTERVIEW, PART, SENT_BACK, NUDGE, ROUND, RETELLING, SHELF]

@@ -26,7 +26,7 @@ class SayingKind:
     that others than the author read; `scope` says whose leaders decide: that of a person where nobody but those who
     look after the site does. `changed` is told in the same transaction that it says something else. `lists` are fields
     that are hidden and brought back with them, and are never put in other words; `instead` is what stands while they
-    are hidden where “…” would not do.
+    are hidden where “…” would not do, with the number of the row as {pk} where no two may say the same.
     """
 
     kind: str
@@ -53,14 +53,14 @@ class SayingKind:
         """What was kept, for those who may read it: some is sealed wherever it is."""
         return said
 
-    def hidden(self) -> dict[str, Any]:
+    def hidden(self, pk: int) -> dict[str, Any]:
         nothing: dict[str, Any] = dict.fromkeys(self.texts, "") | {name: [] for name in self.lists}
-        words = {name: str(said) for name, said in self.instead.items()}
+        words = {name: str(said).replace("{pk}", str(pk)) for name, said in self.instead.items()}
         return nothing | dict.fromkeys(self.texts[:1], HIDDEN) | words
 
     def says_nothing(self, row: Any) -> bool:
         said = self.said_in(row)
-        return said == self.hidden() or not any(said.values())
+        return said == self.hidden(row.pk) or not any(said.values())
 
     def say(self, row: Any, words: Said) -> None:
         for name, said in words.items():

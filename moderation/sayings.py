@@ -79,7 +79,8 @@ def _held(saying: Saying) -> Any:
 def _follow_hiding(saying: Saying) -> None:
     """Where it still says so, or where it was hidden and nobody wrote there since."""
     known, row = kind_of(saying), _held(saying)
-    before, after = (saying.said, known.hidden()) if saying.hidden_at else (known.hidden(), saying.said)
+    hidden = known.hidden(saying.stands_in)
+    before, after = (saying.said, hidden) if saying.hidden_at else (hidden, saying.said)
     if row is not None and known.said_in(row) == before:
         known.say(row, after)
 
@@ -87,7 +88,7 @@ def _follow_hiding(saying: Saying) -> None:
 def _taken_away(saying: Saying) -> datetime | None:
     """Nothing would come back: its words were forgotten, or others stand there by now."""
     known, row = kind_of(saying), _held(saying)
-    comes_back = saying.said and row is not None and known.said_in(row) in (saying.said, known.hidden())
+    comes_back = saying.said and row is not None and known.said_in(row) in (saying.said, known.hidden(saying.stands_in))
     return None if comes_back else saying.hidden_at
 
 

@@ -132,4 +132,16 @@ THANKS = SayingKind(
     url=lambda term: _roles_of(term.community),
     related=("handed_over_by", "community"),
 )
-SAYINGS = [HELLO, QUESTIONS, ASKING, REFUSAL, OFFER, THANKS]
+CARE = SayingKind(
+    kind="care",
+    title=_("What somebody who leads looks after"),
+    model=Membership,
+    texts=("care",),
+    readers=lambda viewer: Membership.objects.filter(in_readable_communities(viewer)),
+    # Whoever leads says it of each other; who said it is not kept.
+    author=lambda membership: None,
+    scope=lambda membership: scope_of(membership.community),
+    url=lambda membership: _roles_of(membership.community),
+    related=("community__worded_by", "community__founded_by"),
+)
+SAYINGS = [HELLO, QUESTIONS, ASKING, REFUSAL, OFFER, THANKS, CARE]

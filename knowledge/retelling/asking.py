@@ -18,7 +18,9 @@ from engagement.notifying import clear
 from knowledge.models import Audience, Consent, Given, PartName, Quotation, Retelling, Story
 from knowledge.models.story import audiences_in, usual_audience
 from knowledge.pace import fault_of_pace
+from knowledge.sayings import RETELLING
 from knowledge.telling import StoryDraft, tell
+from moderation.sayings import flag_watched_saying
 from people.models import Person
 from people.scopes import person_scope
 
@@ -84,6 +86,7 @@ def begin(
         )
         if not mine:
             _ask(consent)
+    flag_watched_saying(RETELLING, retelling)
     return retelling.get_absolute_url()
 
 
@@ -138,6 +141,7 @@ def write(retelling: Retelling, words: Mapping[str, str]) -> int:
     for name in WRITTEN:
         setattr(retelling, name, words[name])
     retelling.save(update_fields=WRITTEN)
+    flag_watched_saying(RETELLING, retelling, stood=before.title)
     return _ask_anew(retelling) if Audience(retelling.audience).is_wider_than(before.audience) else 0
 
 

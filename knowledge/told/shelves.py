@@ -13,6 +13,8 @@ from communities.models import Community
 from content.refusing import Watched
 from engagement.log import record
 from knowledge.models import Shelf, Story
+from knowledge.sayings import SHELF
+from moderation.sayings import flag_watched_saying
 from search import index as search_index
 
 if TYPE_CHECKING:
@@ -49,6 +51,8 @@ def name_shelves(community: Community, names: Sequence[str], *, by: Person) -> N
     touched = set(Story.objects.filter(shelves__in=gone).values_list("pk", flat=True))
     gone.delete()
     for position, name in enumerate(names):
-        Shelf.objects.update_or_create(community=community, name=name, defaults={"position": position})
+        shelf, is_new = Shelf.objects.update_or_create(community=community, name=name, defaults={"position": position})
+        if is_new:
+            flag_watched_saying(SHELF, shelf)
     record(NAMED, actor=by, target=community, scope=community.scope, place=community.scope)
     search_index.reindex("story", touched)

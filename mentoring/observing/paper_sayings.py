@@ -29,7 +29,7 @@ class SealedKind(SayingKind):
     def opened(self, said: Mapping[str, Any]) -> dict[str, Any]:
         return {PARTS: opened(said.get(SEALED, "").encode()) or {}}
 
-    def hidden(self) -> dict[str, Any]:
+    def hidden(self, pk: int) -> dict[str, Any]:
         return {SEALED: ""}
 
     def say(self, row: VisitPaper, words: Mapping[str, Any]) -> None:

@@ -586,6 +586,13 @@ row("moderation:flag", first_sign_in(belonging), at=lambda scene: ["circle", sce
 row("moderation:flag", first_sign_in(members), at=lambda scene: ["programme", scene["programme"]], shows=["programme"])
 row("moderation:flag", between_the_two, at=lambda scene: ["pair-notes", scene["pair_notes"]])
 row("moderation:flag-saying", the_mentor, at=lambda scene: ["request", scene["pairing"]], shows=["asked"])
+row(
+    "moderation:flag-saying",
+    the_mentor,
+    "post",
+    at=lambda scene: ["request", scene["pairing"]],
+    data=lambda scene: {"reason": "advert"},
+)
 row("moderation:flag-saying", leading, at=lambda scene: ["check-in", scene["shared_check_in"]], shows=["toldleaders"])
 row("moderation:flag-saying", leading, at=lambda scene: ["hopes", scene["hopes"]], shows=["hopes"])
 row("moderation:flag-saying", leading, at=lambda scene: ["sign-up-answer", scene["answer"]], shows=["answer"])

@@ -12,7 +12,7 @@ from tests.moderation.test_watched_short_words import WAYS_IN
 
 pytestmark = pytest.mark.django_db
 # Said to people who do not belong, or in a place that everybody reads.
-NOT_INSIDE = {"questions", "refusal", "term-thanks"}
+NOT_INSIDE = {"care", "questions", "refusal", "term-thanks"}
 INSIDE = [known for known in saying_kinds() if known.kind not in NOT_INSIDE]
 
 

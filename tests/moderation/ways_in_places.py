@@ -13,7 +13,7 @@ from communities.decisions.proposing import open_decision, propose, state_outcom
 from communities.joining import ask_to_join, join
 from communities.models import Access, Ballot, Membership, Method, Proposal, Role, Term
 from communities.terms.serving import set_term
-from tests.cast import make_community, make_member, make_person
+from tests.cast import make_community, make_member, make_person, make_thread
 
 if TYPE_CHECKING:
     from communities.models import Community
@@ -99,6 +99,16 @@ def _tending(community: Community, writer: Person) -> Way:
     return f"{proposal.get_absolute_url()}stances/{block.pk}/tending/", {"words": SAID}
 
 
+def _care(community: Community, writer: Person) -> Way:
+    theirs = make_community(founder=writer)
+    serving = Membership.objects.get(community=theirs, person=make_member(theirs))
+    return f"{theirs.get_absolute_url()}members/{serving.pk}/role/", {"role": "facilitator", "care": SAID}
+
+
+def _closing(community: Community, writer: Person) -> Way:
+    return f"{make_thread(community).base}tending/", {"act": "lock", "why": SAID}
+
+
 WAYS_IN_PLACES: dict[str, Callable[[Community, Person], Way]] = {
     "charter": lambda here, writer: _charter(here, better_at=SAID),
     "norm": lambda here, writer: _charter(here, norms=f"Say what went wrong\n{SAID}"),
@@ -122,4 +132,6 @@ WAYS_IN_PLACES: dict[str, Callable[[Community, Person], Way]] = {
     "room": lambda here, writer: (f"{here.get_absolute_url()}chat/new/", {"name": "Nights", "topic": SAID}),
     "version-note": _note,
     "tending": _tending,
+    "care": _care,
+    "closing": _closing,
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from communities.quoting import Quote, story_from
 from knowledge.interviews.holding import accept, ask, write
 from knowledge.models import Interview, StoryRequest
 from tests.cast import make_member
@@ -49,6 +50,12 @@ def _round(community: Community, writer: Person) -> Way:
     return f"{community.get_absolute_url()}stories/rounds/new/", {"theme": "The first night", "about": SAID} | days
 
 
+def _retold(community: Community, writer: Person) -> Way:
+    quotes = [Quote(make_member(community).pk, "At ten.", timezone.now(), "/")]
+    at = story_from(community, by=writer, title="The flood", kind="thread", number=0, quotes=quotes)
+    return str(at), {"title": SAID, "situation": "", "happened": "", "advice": "", "audience": "community"}
+
+
 WAYS_IN_STORIES: dict[str, Callable[[Community, Person], Way]] = {
     "interview": lambda here, writer: (
         f"{here.get_absolute_url()}interviews/",
@@ -58,4 +65,6 @@ WAYS_IN_STORIES: dict[str, Callable[[Community, Person], Way]] = {
     "sent-back": _sent_back,
     "nudge": _nudge,
     "round": _round,
+    "retelling": _retold,
+    "shelf": lambda here, writer: (f"{here.get_absolute_url()}stories/shelves/", {"names": f"Nights\n{SAID}"}),
 }
