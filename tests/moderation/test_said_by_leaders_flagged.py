@@ -61,6 +61,7 @@ def test_whom_it_reached_reads_and_flags_it_under_mentoring(programme: Programme
         assert (SAID in asked, "Those who look after this site" in asked) == (True, True)
         others = (open_ward.facilitator, make_member(open_ward.community, role=Role.STEWARD), open_ward.outsider)
         assert {client_of(one).get(flag_of(letter)).status_code for one in others} == {404}
+        assert not [one for one in others if SAID in mine(one)]
 
 
 def test_hidden_neither_the_page_nor_the_bell_says_it(programme: Programme, open_ward: Ward) -> None:

@@ -138,3 +138,9 @@ def test_offers_and_thanks_are_flagged_where_the_lead_is_shared(open_ward: Ward)
     deliver_now()
     assert "Kits7461" not in read(vendor, roles, of(here), "/notifications/")
     assert Membership.objects.get(community=here, person=vendor).role == Role.FACILITATOR
+
+
+def test_of_a_place_that_is_private_by_now_nobody_outside_reads_how_they_were_answered(private_ward: Ward) -> None:
+    here, outsider = private_ward.community, private_ward.outsider
+    asked = JoinRequest.objects.create(community=here, person=outsider, refused_at=timezone.now(), answer=SAID)
+    assert client_of(outsider).get(f"/flags/sayings/refusal/{asked.pk}/").status_code == 404

@@ -28,6 +28,9 @@ REASONS: dict[str, str] = {
     },
     **{f"mentoring/flagged.py {check}": OF_MEMBERS for check in FLAGGED_IN_CIRCLES},
     "people/thanks.py _received: target.visible_to(viewer)": EACH_OTHER,
+    "communities/belonging/sayings.py _questions_read_by: Community.objects.visible_to(viewer)": (
+        "a private place takes nobody who asks (private_by_invitation, in the database): nothing is asked there"
+    ),
     "people/thanks.py _thanks_for: target.visible_to(viewer)": EACH_OTHER,
     "moderation/middleware.py _stands_in: target.visible_to(request.user)": (
         "shows nothing: it says in which place somebody writes who may not; without it more is refused"
