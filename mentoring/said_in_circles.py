@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.models import Answer, Session, SessionAction
@@ -38,7 +36,8 @@ def _with_links(viewer: Viewer) -> QuerySet[Session]:
 
 def _moved(session: Session) -> None:
     """Calendars and searches say where it is."""
-    Session.objects.filter(pk=session.pk).update(revision=F("revision") + 1, changed_at=timezone.now())
+    session.change_in_calendars()
+    session.save(update_fields=["revision", "changed_at"])
     search_index.reindex("session", [session.pk])
 
 

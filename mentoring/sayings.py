@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.home import PAIRS
 from mentoring.models import Pairing
 from moderation.saying_kinds import SayingKind
 from moderation.sayings import flag_watched_saying
@@ -26,10 +27,6 @@ def _answered(viewer: Viewer) -> QuerySet[Pairing]:
     return Pairing.objects.visible_to(viewer).filter(mentee_id=viewer.pk)
 
 
-def _url(pairing: Pairing) -> str:
-    return "/mentoring/"
-
-
 # Nobody's but theirs: who looks after the site decides, and not those who lead where they met.
 REQUEST = SayingKind(
     kind="request",
@@ -39,7 +36,7 @@ REQUEST = SayingKind(
     readers=_asked_of,
     author=lambda pairing: pairing.mentee,
     scope=lambda pairing: person_scope(pairing.mentee_id),
-    url=_url,
+    url=lambda pairing: PAIRS,
     related=("mentee",),
 )
 ANSWER = SayingKind(
@@ -50,7 +47,7 @@ ANSWER = SayingKind(
     readers=_answered,
     author=lambda pairing: pairing.mentor,
     scope=lambda pairing: person_scope(pairing.mentor_id),
-    url=_url,
+    url=lambda pairing: PAIRS,
     related=("mentor",),
 )
 SAYINGS = [REQUEST, ANSWER]
